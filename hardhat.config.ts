@@ -1,0 +1,32 @@
+import { createRequire } from 'node:module';
+import hardhatEthers from '@nomicfoundation/hardhat-ethers';
+import hardhatChaiMatchers from '@nomicfoundation/hardhat-ethers-chai-matchers';
+import hardhatNetworkHelpers from '@nomicfoundation/hardhat-network-helpers';
+import { defineConfig } from 'hardhat/config';
+
+const require = createRequire(import.meta.url);
+
+export default defineConfig({
+  plugins: [hardhatEthers, hardhatChaiMatchers, hardhatNetworkHelpers],
+  solidity: {
+    version: '0.8.37',
+    // The compiler is the npm package itself, so that nothing is downloaded.
+    path: require.resolve('solc/soljson.js'),
+    settings: { optimizer: { enabled: true, runs: 200 }, evmVersion: 'cancun' },
+    npmFilesToBuild: ['@openzeppelin/contracts/access/manager/AccessManager.sol'],
+  },
+  networks: {
+    // In-process network of the tests.
+    default: { type: 'edr-simulated', chainId: 31337, hardfork: 'cancun' },
+    // What scripts/local-chain serves: a fixed genesis, so that a replayed journal gives the same block hashes.
+    local: {
+      type: 'edr-simulated',
+      chainId: 20260,
+      hardfork: 'cancun',
+      initialDate: '2026-01-01T00:00:00Z',
+      gasPrice: 0,
+      initialBaseFeePerGas: 0,
+      accounts: [],
+    },
+  },
+});

@@ -1,0 +1,121 @@
+/**
+ * Every coded error of the product, with its cure. A code is stable: callers branch on it; prose may change.
+ * `retry`: whether the same request may succeed later without a change by the caller.
+ */
+export interface ErrorKind {
+  readonly status: number;
+  readonly retry: boolean;
+  readonly title: string;
+  readonly zh: string;
+  readonly cure: string;
+}
+
+const kind = (status: number, retry: boolean, title: string, zh: string, cure: string): ErrorKind => ({
+  status,
+  retry,
+  title,
+  zh,
+  cure,
+});
+
+export const ERRORS = {
+  // identifiers and values
+  USCC_LENGTH: kind(422, false, 'A Unified Social Credit Code has 18 characters', '统一社会信用代码应为18位', 'Give all 18 characters.'),
+  USCC_CHARACTER: kind(422, false, 'The code contains a character that GB 32100 does not use', '代码含有GB 32100未使用的字符', 'Use 0-9 and A-Z without I, O, S, V, Z.'),
+  USCC_CHECK_DIGIT: kind(422, false, 'The check digit of the code is wrong', '统一社会信用代码校验位错误', 'Compare the code with the certificate.'),
+  VALUE_INVALID: kind(422, false, 'A value does not fit the schema', '字段值不符合模式', 'Correct the value as the detail says.'),
+  VALUE_NOT_DECIMAL_STRING: kind(422, false, 'A decimal must be a string', '小数须以字符串表示', 'Write the amount in quotes, such as "1234.50".'),
+  FIELD_UNKNOWN: kind(422, false, 'The schema has no such field', '模式中没有该字段', 'Remove the field, or map the column to a field of the schema.'),
+  FIELD_MISSING: kind(422, false, 'A required field is missing', '缺少必填字段', 'Give the field a value.'),
+  JSON_INVALID: kind(400, false, 'The text is not valid JSON', '不是有效的JSON', 'Correct the syntax at the place named.'),
+  JSON_DUPLICATE_KEY: kind(400, false, 'A key occurs twice in one object', 'JSON对象中键重复', 'Keep one of the two.'),
+  HEX_INVALID: kind(422, false, 'Not a hexadecimal value of the expected length', '不是规定长度的十六进制值', 'Give 0x and the right number of digits.'),
+  PROOF_INVALID: kind(422, false, 'A proof is not well-formed', '证明格式不正确', 'Ask the publisher for the record again.'),
+  // schemas
+  SCHEMA_UNKNOWN: kind(404, false, 'No such schema here', '未知的数据模式', 'List the schemas; use the id or the name of one of them.'),
+  SCHEMA_INVALID: kind(422, false, 'The schema document is not usable', '数据模式文件不可用', 'Correct the document as the detail says.'),
+  SCHEMA_PROHIBITED_FIELD: kind(422, false, 'The schema asks for data that may never be collected', '模式包含禁止采集的信息', 'Remove the field (Regulation on Credit Reporting, article 14).'),
+  // who is calling
+  UNAUTHENTICATED: kind(401, false, 'No valid credentials', '未通过身份验证', 'Send Authorization: Bearer with a token of this gateway.'),
+  FORBIDDEN: kind(403, false, 'Your role does not allow this', '您的角色无权执行此操作', 'Ask the operator for a token with the role named.'),
+  PEER_SIGNATURE_INVALID: kind(401, false, 'The signature of the request does not belong to a valid key of the member named', '成员签名无效', 'Sign with a current SIGN key of the member.'),
+  PEER_NOT_FOR_US: kind(421, false, 'The request is addressed to another member', '请求的接收成员不符', 'Send it to the member it names.'),
+  PEER_DEADLINE: kind(401, false, 'The deadline of the request is past or too far ahead', '请求期限无效', 'Sign a new request; check the clock.'),
+  PEER_NONCE_REUSED: kind(409, false, 'The request was sent before', '请求已被使用', 'Sign a new request with a fresh nonce.'),
+  // subjects and consent
+  SUBJECT_UNKNOWN: kind(404, false, 'No such subject here', '未知主体', 'Register the subject with the registrar first.'),
+  SUBJECT_ENROLLED: kind(409, false, 'The subject already has a controlling account for this publisher', '主体已登记控制账户', 'Use the existing wallet, or start a recovery.'),
+  CONSENT_REFUSED: kind(403, false, 'No consent covers this request', '没有涵盖此请求的授权', 'Obtain a consent that names this recipient, purpose, category and time.'),
+  CONSENT_INVALID: kind(422, false, 'The consent document is not usable', '授权文件不可用', 'Sign a new consent as the detail says.'),
+  CONSENT_UNKNOWN: kind(404, false, 'No such consent here', '未知授权', 'List the consents of the subject.'),
+  // publishing
+  ROW_DUPLICATE: kind(422, false, 'The same row occurs twice in the file', '文件中行重复', 'Remove one of the two rows.'),
+  COLUMN_UNKNOWN: kind(422, false, 'A column belongs to no field of the schema', '列不属于模式的任何字段', 'Map it with --map column=field or leave it out with --ignore column.'),
+  COLUMN_DUPLICATE: kind(422, false, 'Two columns have the same name or map to one field', '列重复', 'Rename or drop one of them.'),
+  FILE_EMPTY: kind(422, false, 'The file holds no record', '文件为空', 'Check the path and the export.'),
+  FILE_ENCODING: kind(422, false, 'The file is not UTF-8', '文件不是UTF-8编码', 'Save it as UTF-8 (iconv -f GB18030 -t UTF-8).'),
+  FILE_FORMAT: kind(422, false, 'The file is neither CSV nor NDJSON as its name says', '文件格式不符', 'Correct the line named, or give --format.'),
+  FILE_UNREADABLE: kind(422, false, 'The file cannot be read', '文件无法读取', 'Check the path and the rights.'),
+  ROW_TOO_LONG: kind(413, false, 'A row is longer than allowed', '行过长', 'Check for a missing quote or line end; 1 MiB is the limit.'),
+  PUBLISH_NOT_ALLOWED: kind(403, false, 'This member may not publish under the schema', '本成员无权按此模式发布', 'Ask the consortium for the capability the schema names.'),
+  SOURCE_UNKNOWN: kind(422, false, 'A named source attestation is not known', '未知的来源声明', 'Publish the source first, or correct its id.'),
+  ATTESTATION_UNKNOWN: kind(404, false, 'No such attestation here', '未知声明', 'Check the id; the index may still be behind.'),
+  OPERATION_UNKNOWN: kind(404, false, 'No such operation', '未知操作', 'Check the id.'),
+  // chain
+  CHAIN_UNREACHABLE: kind(503, true, 'The chain node does not answer', '区块链节点无响应', 'Check the node; the gateway tries again by itself.'),
+  CHAIN_WRONG: kind(500, false, 'The node serves another chain than the one this gateway belongs to', '节点属于另一条链', 'Point rpcUrl to a node of the consortium chain.'),
+  CHAIN_REVERTED: kind(422, false, 'The contract refused the transaction', '合约拒绝该交易', 'The detail names the rule; correct the request.'),
+  CHAIN_TIMEOUT: kind(504, true, 'The transaction is not yet in a block', '交易尚未入块', 'It is kept and sent again; ask for its state later.'),
+  INDEX_BEHIND: kind(503, true, 'The index is behind the chain', '索引落后于区块链', 'Wait until /ready answers 200.'),
+  INDEX_HALTED: kind(503, false, 'The index stopped: the chain changed below finality', '索引已停止：最终性以下出现分叉', 'Find out which node is right, then rebuild the index.'),
+  MANIFEST_EXISTS: kind(409, false, 'The contracts are already deployed', '合约已部署', 'Use the manifest; to deploy another set, name another file.'),
+  MANIFEST_MISMATCH: kind(500, false, 'The contracts on the chain are not the ones of the manifest', '链上合约与清单不符', 'Use the manifest of this chain.'),
+  MEMBER_UNKNOWN: kind(404, false, 'No such member', '未知成员', 'List the members.'),
+  // peers
+  PEER_UNREACHABLE: kind(503, true, 'The member\'s gateway does not answer', '成员网关无响应', 'Try again later; the answer is UNKNOWN until then.'),
+  PEER_INVALID: kind(502, false, 'The member\'s gateway answered something unusable', '成员网关的回答不可用', 'Report it to the member.'),
+  PEER_REFUSED: kind(502, false, 'The member\'s gateway refused', '成员网关拒绝', 'The detail carries its reason.'),
+  // verification
+  VERIFICATION_UNKNOWN: kind(404, false, 'No such verification here', '未知的核验记录', 'Check the id; verifications end with the consent\'s data life.'),
+  // store and configuration
+  STORE_IN_USE: kind(409, false, 'Another process has the store open', '存储正被另一进程使用', 'Stop that process, or use another data folder.'),
+  STORE_FOREIGN: kind(500, false, 'The store belongs to another chain, member or version', '存储属于另一条链、成员或版本', 'Use the data folder of this gateway.'),
+  STORE_DAMAGED: kind(500, false, 'A stored value is damaged', '存储值已损坏', 'Restore the value named from a backup.'),
+  CONFIG_INVALID: kind(500, false, 'The configuration is not usable', '配置不可用', 'Correct the setting named.'),
+  KEYSTORE_INVALID: kind(500, false, 'The keystore cannot be opened', '密钥库无法打开', 'Check the file and the passphrase.'),
+  PORT_IN_USE: kind(500, false, 'The port is taken', '端口被占用', 'Stop what uses it, or choose another with --port.'),
+  // HTTP
+  REQUEST_INVALID: kind(400, false, 'The request does not fit the schema of the route', '请求不符合接口规范', 'Correct what the detail names; see /docs.'),
+  NOT_FOUND: kind(404, false, 'No such route', '接口不存在', 'See /docs for the routes.'),
+  METHOD_NOT_ALLOWED: kind(405, false, 'The route does not know this method', '方法不允许', 'See /docs for the routes.'),
+  MEDIA_TYPE: kind(415, false, 'The content type is not understood', '不支持的内容类型', 'Send application/json, or application/x-ndjson where the route takes rows.'),
+  BODY_TOO_LARGE: kind(413, false, 'The body is larger than allowed', '请求体过大', 'Send smaller chunks.'),
+  TOO_MANY_REQUESTS: kind(429, true, 'Too many requests', '请求过于频繁', 'Wait as long as Retry-After says.'),
+  INTERNAL: kind(500, true, 'Something went wrong here', '内部错误', 'Try again; if it stays, tell the operator the request id.'),
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** A coded error. `detail` names the offending value; `values` carries the same for programs. */
+export class LedgerError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly values: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, detail: string, values: Record<string, unknown> = {}, cause?: unknown) {
+    super(`${code}: ${detail}`, cause === undefined ? undefined : { cause });
+    this.name = 'LedgerError';
+    this.code = code;
+    this.detail = detail;
+    this.values = values;
+  }
+
+  get kind(): ErrorKind {
+    return ERRORS[this.code];
+  }
+}
+
+/** True when `error` carries one of the codes (any coded error when none is given). */
+export function isLedgerError(error: unknown, ...codes: ErrorCode[]): error is LedgerError {
+  return error instanceof LedgerError && (codes.length === 0 || codes.includes(error.code));
+}
