@@ -30,7 +30,11 @@ interface IAttestationRegistry {
         uint64 expiresAt;
     }
 
-    /// @notice One packed slot, keyed by (issuer, id); a revocation of a batch record has anchoredAt 0.
+    /// @notice One packed slot, keyed by (issuer, id), so that nobody can occupy or revoke another issuer's id.
+    /// @param anchoredAt block time; 0 = not anchored singly (a revocation of a batch record has 0 here)
+    /// @param position place in the subject chain, from 1; 0 = none
+    /// @param revokedAt block time; 0 = in force
+    /// @param reason see `Revoked`
     struct Anchor {
         uint40 anchoredAt;
         uint32 position;
@@ -38,6 +42,8 @@ interface IAttestationRegistry {
         uint8 reason;
     }
 
+    /// @param key the issuer's key that sent it
+    /// @param position place in the subject chain, from 1
     event Attested(
         bytes32 indexed id,
         bytes32 indexed subject,
@@ -51,6 +57,8 @@ interface IAttestationRegistry {
         uint64 expiresAt,
         uint32 position
     );
+    /// @param key the issuer's key that sent it
+    /// @param position place in the batch chain, from 1
     event BatchAnchored(
         bytes32 indexed root,
         uint32 indexed issuer,
@@ -75,7 +83,8 @@ interface IAttestationRegistry {
     error AttestationRegistryInvalidReason(uint8 reason);
     error AttestationRegistrySuccessorMismatch(uint8 reason, bytes32 successor);
 
-    /// @notice By a PUBLISH key of the issuer.
+    /// @notice By a PUBLISH key of the issuer. A consent that is named is checked even where the schema needs none.
+    /// @return id the EIP-712 digest
     function attest(Attestation calldata attestation) external returns (bytes32 id);
 
     /// @notice All under the caller's member; one failing attestation reverts all.
@@ -88,10 +97,19 @@ interface IAttestationRegistry {
     /// @notice Revokes an own attestation, single or batch. `successor` is the id of the correction for reason 2, else 0.
     /// Callable by a PUBLISH key of the issuer.
     function revoke(bytes32 id, uint8 reason, bytes32 successor) external;
+
+    /// @notice The same for several, with one reason other than 2.
     function revokeMany(bytes32[] calldata ids, uint8 reason) external;
 
+    /// @notice All zero for an id that the issuer neither anchored singly nor revoked.
     function anchorOf(uint32 issuer, bytes32 id) external view returns (Anchor memory);
+
+    /// @notice The subject chain; (0, 0) while it is empty. `head` is the 28 bytes below the count.
     function subjectChain(bytes32 subject) external view returns (uint32 count, bytes28 head);
+
+    /// @notice The batch chain, in the same form.
     function batchChain(uint32 issuer, bytes32 schema) external view returns (uint32 count, bytes28 head);
+
+    /// @notice The attestation's id.
     function hashAttestation(Attestation calldata attestation) external view returns (bytes32);
 }

@@ -12,7 +12,8 @@ interface IConsentRegistry {
     /// @param action 1 PROVIDE (the handle's publisher may publish), 2 QUERY (the recipient named in the terms may ask)
     /// @param categories bitmap over schema categories
     /// @param validFrom first second; @param validUntil first second after it, at most MAX_VALIDITY later (no open end)
-    /// @param useLimit how often a QUERY consent may be consumed; 0 = not counted
+    /// @param useLimit how often a QUERY consent may be consumed; 0 = no limit (uses are counted all the same, up to 65,535);
+    /// a PROVIDE consent has none
     /// @param terms hashStruct(Terms)
     struct Consent {
         bytes32 subject;
@@ -63,6 +64,7 @@ interface IConsentRegistry {
     error ConsentRegistryInvalidWindow(uint64 validFrom, uint64 validUntil);
     error ConsentRegistryInvalidAction(uint8 action);
     error ConsentRegistryNoCategories();
+    error ConsentRegistryUseLimitNeedsQuery(uint16 useLimit);
     error ConsentRegistryInvalidSignature(bytes32 subject, address controller);
 
     /// @notice Anybody may send it; the controller's signature (ECDSA or ERC-1271) is what counts.
@@ -78,6 +80,11 @@ interface IConsentRegistry {
     /// @notice Reverts unless `consent` allows `publisher` to publish in `category` about `subject` now.
     function requireProvide(bytes32 subject, bytes32 consent, uint32 publisher, uint8 category) external view;
 
+    /// @notice All zero for an unknown consent; a withdrawn one that was never granted has `revokedAt` only.
     function stateOf(bytes32 subject, bytes32 consent) external view returns (State memory);
+    /// @notice The consent's id.
     function hashConsent(Consent calldata consent) external view returns (bytes32);
+
+    /// @notice Longest time in seconds from `validFrom` to `validUntil`.
+    function MAX_VALIDITY() external view returns (uint64);
 }

@@ -18,7 +18,7 @@ interface IMemberRegistry {
 
     /// @param member the member the key acts for; a key acts for one member, for ever
     /// @param purposes bitmap, see above
-    /// @param validFrom first second in which the key is valid
+    /// @param validFrom first second in which the key is valid, never before the block that added it
     /// @param validUntil first second after its validity; 0 = open
     struct Key {
         uint32 member;
@@ -27,7 +27,14 @@ interface IMemberRegistry {
         uint40 validUntil;
     }
 
-    event MemberAdmitted(uint32 indexed member, uint64 capabilities, uint40 validFrom, uint40 validUntil, string name, string endpoint);
+    event MemberAdmitted(
+        uint32 indexed member,
+        uint64 capabilities,
+        uint40 validFrom,
+        uint40 validUntil,
+        string name,
+        string endpoint
+    );
     event MemberCapabilitiesChanged(uint32 indexed member, uint64 capabilities);
     event MemberValidityChanged(uint32 indexed member, uint40 validFrom, uint40 validUntil);
     event MemberEndpointChanged(uint32 indexed member, string endpoint);
@@ -50,7 +57,11 @@ interface IMemberRegistry {
     error MemberRegistryEmptyName();
     error MemberRegistryZeroKey();
 
-    /// @notice Admits a member with its first key (purposes PUBLISH | SIGN | MANAGE). Restricted (governance).
+    /// @notice Admits a member with its first key (purposes PUBLISH | SIGN | MANAGE, from the start of the membership or this
+    /// block, whichever is later, without end). Restricted (governance).
+    /// @param name as shown to users; not empty
+    /// @param endpoint where its gateway answers; may be empty
+    /// @return member its number
     function admit(
         string calldata name,
         string calldata endpoint,
@@ -75,10 +86,11 @@ interface IMemberRegistry {
     /// @notice By a MANAGE key of the member: where its gateway answers (https URL, or http on loopback).
     function setEndpoint(uint32 member, string calldata endpoint) external;
 
-    /// @notice By a MANAGE key of the member, or restricted (governance).
+    /// @notice By a MANAGE key of the member, or restricted (governance). A `validFrom` in the past counts from this block;
+    /// the event carries the value in force.
     function addKey(uint32 member, address key, uint8 purposes, uint40 validFrom, uint40 validUntil) external;
 
-    /// @notice Ends a key's validity now. By a MANAGE key of the member, or restricted (governance).
+    /// @notice Ends a key's validity now, for good (a key not yet valid never becomes so). By a MANAGE key of the member, or restricted (governance).
     function retireKey(address key) external;
 
     /// @notice The member a key may act for now, for a purpose. Reverts when the key or the member may not.
@@ -86,7 +98,12 @@ interface IMemberRegistry {
     /// @return capabilities the member's capabilities
     function authorize(address key, uint8 purpose) external view returns (uint32 member, uint64 capabilities);
 
+    /// @notice Reverts for a number that no member has.
     function memberOf(uint32 member) external view returns (Member memory);
+
+    /// @notice All zero for an unknown key.
     function keyOf(address key) external view returns (Key memory);
+
+    /// @notice Members are numbered 1 to this.
     function memberCount() external view returns (uint32);
 }

@@ -41,7 +41,8 @@ interface ISchemaRegistry {
     error SchemaRegistryNoPublishers(bytes32 schema);
     error SchemaRegistryZeroId();
 
-    /// @notice Restricted (governance).
+    /// @notice Restricted (governance). The parameters are those of `Schema`, once and for all: a change is another schema.
+    /// @param name for people, such as "cn.enterprise-registration/1"
     function register(
         bytes32 schema,
         uint64 publishers,
@@ -61,5 +62,6 @@ interface ISchemaRegistry {
         uint64 capabilities
     ) external view returns (uint8 category, bool consentRequired, uint40 maxValidity);
 
+    /// @notice All zero for an unknown schema.
     function schemaOf(bytes32 schema) external view returns (Schema memory);
 }

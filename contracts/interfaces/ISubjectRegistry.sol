@@ -24,6 +24,7 @@ interface ISubjectRegistry {
 
     error SubjectRegistryUnknownSubject(bytes32 subject);
     error SubjectRegistryAlreadyRegistered(bytes32 subject);
+    error SubjectRegistryUnknownPublisher(bytes32 subject, uint32 publisher);
     error SubjectRegistryNotRegistrar(address caller, uint64 capabilities);
     error SubjectRegistryZeroController(bytes32 subject);
     error SubjectRegistryInvalidSignature(bytes32 subject, address controller);
@@ -33,23 +34,30 @@ interface ISubjectRegistry {
     error SubjectRegistryNotController(bytes32 subject, address caller);
     error SubjectRegistryLengthMismatch(uint256 subjects, uint256 publishers, uint256 controllers);
 
-    /// @notice By a PUBLISH key of a member with capability REGISTRAR. Arrays of equal length.
+    /// @notice By a PUBLISH key of a member with capability REGISTRAR. Arrays of equal length; one failing entry reverts all.
     function register(
         bytes32[] calldata subjects,
         uint32[] calldata publishers,
         address[] calldata controllers
     ) external;
 
-    /// @notice New controller, signed by the present one: EIP-712 `Rotation(bytes32 subject,address controller,uint24 nonce,uint256 deadline)`.
+    /// @notice New controller at once, signed by the present one: EIP-712 `Rotation(bytes32 subject,address controller,uint24 nonce,uint256 deadline)`.
     /// Anybody may send it.
     function rotate(bytes32 subject, address controller, uint256 deadline, bytes calldata signature) external;
 
     /// @notice By the registrar, for a subject that lost its key: takes effect after RECOVERY_DELAY unless the present controller cancels.
+    /// A second proposal replaces the first and starts the delay again; a rotation ends it.
     function proposeRecovery(bytes32 subject, address controller) external;
+
+    /// @notice Anybody may send it once the delay is over.
     function executeRecovery(bytes32 subject) external;
 
     /// @notice By the present controller or the registrar.
     function cancelRecovery(bytes32 subject) external;
 
+    /// @notice All zero for an unknown handle.
     function subjectOf(bytes32 subject) external view returns (Subject memory);
+
+    /// @notice Seconds between the proposal of a recovery and its earliest execution.
+    function RECOVERY_DELAY() external view returns (uint40);
 }
