@@ -25,8 +25,15 @@ export default defineConfig({
       hardfork: 'cancun',
       initialDate: '2026-01-01T00:00:00Z',
       gasPrice: 0,
+      minGasPrice: 0,
       initialBaseFeePerGas: 0,
       accounts: [],
+      // Several blocks in one second keep block time beside the clock instead of ahead of it.
+      allowBlocksWithSameTimestamp: true,
+      // EIP-7825, as the nodes of a consortium have it.
+      transactionGasCap: 16_777_216,
+      // A reverted transaction is a transaction of its block, not an error of the node.
+      throwOnTransactionFailures: false,
     },
   },
 });
