@@ -61,6 +61,18 @@ export const ERRORS = {
   SOURCE_UNKNOWN: kind(422, false, 'A named source attestation is not known', '未知的来源声明', 'Publish the source first, or correct its id.'),
   ATTESTATION_UNKNOWN: kind(404, false, 'No such attestation here', '未知声明', 'Check the id; the index may still be behind.'),
   OPERATION_UNKNOWN: kind(404, false, 'No such operation', '未知操作', 'Check the id.'),
+  // command line
+  USAGE_INVALID: kind(400, false, 'The command is not understood', '命令有误', 'See ledger --help, or --help of the command.'),
+  PROFILE_UNKNOWN: kind(404, false, 'No such profile', '没有该配置档', 'Use a name of .ledger/profiles.json, or give --gateway and --token.'),
+  GATEWAY_UNREACHABLE: kind(503, true, 'The gateway does not answer', '网关无响应', 'Check that it runs, and the URL; then run the same command again.'),
+  GATEWAY_INVALID: kind(502, false, 'The gateway answered something unusable', '网关的回答不可用', 'Check that the URL is a gateway of the same version.'),
+  WALLET_INVALID: kind(422, false, 'The wallet cannot be opened', '钱包无法打开', 'Check the file and the passphrase.'),
+  WALLET_EXISTS: kind(409, false, 'A file is there already', '文件已存在', 'Use the existing wallet, or give another path.'),
+  FILE_UNWRITABLE: kind(500, false, 'A file cannot be written', '文件无法写入', 'Check the folder, the rights and the space left.'),
+  FILE_CHANGED: kind(409, false, 'The file changed while it was read', '读取期间文件发生变化', 'Wait until it is complete, then run the same command again.'),
+  MAPPING_UNKNOWN: kind(404, false, 'No such column mapping', '没有该列映射', 'Use one of the names listed, or --map column=field.'),
+  COLUMN_MISSING: kind(422, false, 'The header lacks a column', '表头缺少列', 'Correct the header, or map another column with --map column=field.'),
+  ROW_CELLS: kind(422, false, 'A row has not as many cells as the header', '行的单元格数与表头不符', 'Correct the row; quote a cell that contains a comma.'),
   // chain
   CHAIN_UNREACHABLE: kind(503, true, 'The chain node does not answer', '区块链节点无响应', 'Check the node; the gateway tries again by itself.'),
   CHAIN_WRONG: kind(500, false, 'The node serves another chain than the one this gateway belongs to', '节点属于另一条链', 'Point rpcUrl to a node of the consortium chain.'),

@@ -1,0 +1,98 @@
+/** How a command ends badly: every failure becomes one shape, one exit code, and one block of text or JSON. */
+import { ERRORS, type ErrorCode, type ErrorKind, isLedgerError, LedgerError } from '../../server/errors.ts';
+import { Interrupted, type Io } from './io.ts';
+import { printable } from './text-table.ts';
+
+/** Exit codes, as `ledger --help` documents them. */
+export const EXIT = {
+  ok: 0,
+  incomplete: 1,
+  usage: 2,
+  refused: 3,
+  unreachable: 4,
+  internal: 5,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** An RFC 9457 problem document as gateways send them. */
+export interface Problem {
+  readonly code: string;
+  readonly title: string;
+  readonly titleZh: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly cure: string;
+  readonly retry: boolean;
+  readonly instance?: string;
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** A gateway answered with a problem document. */
+export class GatewayProblem extends Error {
+  readonly problem: Problem;
+  /** Milliseconds from the Retry-After header. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(problem: Problem, retryAfterMs?: number) {
+    super(`${problem.code}: ${problem.detail}`);
+    this.name = 'GatewayProblem';
+    this.problem = problem;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** True when `error` carries one of the codes, whether a gateway or the command line itself found it. */
+export function hasCode(error: unknown, ...codes: ErrorCode[]): boolean {
+  if (error instanceof GatewayProblem) return (codes as string[]).includes(error.problem.code);
+  return isLedgerError(error, ...codes);
+}
+
+/** The problem document of any failure; what is not coded is INTERNAL and says no more than its message. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof GatewayProblem) return error.problem;
+  const coded = error instanceof LedgerError ? error : new LedgerError('INTERNAL', error instanceof Error ? error.message : String(error));
+  const { status, title, zh, cure, retry }: ErrorKind = ERRORS[coded.code];
+  return {
+    code: coded.code,
+    title,
+    titleZh: zh,
+    status,
+    detail: coded.detail,
+    cure,
+    retry,
+    ...(Object.keys(coded.values).length > 0 ? { values: coded.values } : {}),
+  };
+}
+
+/** The exit code of a failure, by the status its code belongs to. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Interrupted) return EXIT.interrupted;
+  const { status } = problemOf(error);
+  if (status === 401 || status === 403 || status === 412) return EXIT.refused;
+  if (status === 429 || status === 503 || status === 504) return EXIT.unreachable;
+  return status >= 500 ? EXIT.internal : EXIT.usage;
+}
+
+/** Says what went wrong and how to cure it: JSON on stdout with --json, else lines on stderr. */
+export function reportFailure(io: Io, json: boolean, error: unknown): ExitCode {
+  const exit = exitCodeOf(error);
+  if (error instanceof Interrupted) {
+    io.err.write('ledger: interrupted. The same command can be run again.\n');
+    return exit;
+  }
+  const problem = problemOf(error);
+  if (json) {
+    io.out.write(`${JSON.stringify({ error: problem })}\n`);
+    return exit;
+  }
+  const lines = [
+    `ledger: ${problem.code}: ${printable(problem.title)} · ${printable(problem.titleZh)}`,
+    `  ${printable(problem.detail)}`,
+    `  Cure: ${printable(problem.cure)}`,
+    ...(problem.instance === undefined ? [] : [`  Request: ${printable(problem.instance)}`]),
+  ];
+  io.err.write(`${lines.join('\n')}\n`);
+  return exit;
+}
