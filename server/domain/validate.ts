@@ -21,7 +21,7 @@ function compile(schema: LedgerSchema): ValidateFunction {
     strictRequired: false,
     verbose: true,
   });
-  ajv.addVocabulary(['x-ledger', 'x-title-zh', 'x-description-zh', 'x-unit']);
+  ajv.addVocabulary(['x-ledger', 'x-title-zh', 'x-description-zh']);
   // Codes are checked, and normalised, before: a wrong one has errors of its own.
   ajv.addFormat('uscc', true);
   ajv.addFormat('decimal', isDecimal);

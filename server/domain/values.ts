@@ -5,6 +5,9 @@ import { LedgerError } from '../errors.ts';
 export type Value = string | number | boolean | null;
 export type Values = Record<string, Value>;
 
+/** Anything JSON can say. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
 const CONTROL = /\p{Cc}/u;
 const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
