@@ -1,0 +1,76 @@
+/** A gateway's configuration: one JSON file in its data folder, checked as a whole; the only other input is the passphrase. */
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { LedgerError } from './errors.ts';
+
+export const ConfigFile = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 64, description: 'shown in status and logs' }),
+    host: Type.String({ description: 'address to listen on' }),
+    port: Type.Integer({ minimum: 0, maximum: 65_535 }),
+    rpcUrl: Type.String({ pattern: '^https?://', description: 'JSON-RPC of this member\'s own node' }),
+    manifest: Type.String({ description: 'file that names the contracts' }),
+    finality: Type.Union([Type.Literal('instant'), Type.Integer({ minimum: 1, maximum: 10_000 })], {
+      description: 'instant (QBFT), or the number of blocks after which one counts as final',
+    }),
+    pollMs: Type.Integer({ minimum: 20, maximum: 60_000 }),
+    peerTimeoutMs: Type.Integer({ minimum: 100, maximum: 60_000 }),
+    maxLagBlocks: Type.Integer({ minimum: 0, maximum: 10_000, description: 'an index further behind its node counts as behind' }),
+    maxSilentSeconds: Type.Integer({ minimum: 1, maximum: 86_400, description: 'a node silent for longer makes freshness unknown' }),
+    registrar: Type.Integer({ minimum: 0, description: 'number of the member that gives out subject handles' }),
+    logLevel: Type.Union([Type.Literal('silent'), Type.Literal('error'), Type.Literal('warn'), Type.Literal('info')]),
+  },
+  { additionalProperties: false },
+);
+export type ConfigValues = Static<typeof ConfigFile>;
+
+/** Configuration with its places resolved. */
+export interface Config extends ConfigValues {
+  readonly dir: string;
+}
+
+export const CONFIG_DEFAULTS = {
+  host: '127.0.0.1',
+  finality: 'instant',
+  pollMs: 250,
+  peerTimeoutMs: 10_000,
+  maxLagBlocks: 2,
+  maxSilentSeconds: 30,
+  registrar: 1,
+  logLevel: 'info',
+} as const;
+
+/** Files of a data folder. */
+export const places = (dir: string) => ({
+  config: join(dir, 'config.json'),
+  keystore: join(dir, 'keystore.json'),
+  vaultKey: join(dir, 'vault-key.json'),
+  passphrase: join(dir, 'passphrase'),
+  operatorToken: join(dir, 'operator.token'),
+  index: join(dir, 'index'),
+  vault: join(dir, 'vault'),
+});
+
+const compiled = Compile(ConfigFile);
+
+/**
+ * Reads and checks a configuration file.
+ * @throws CONFIG_INVALID naming the file and the setting
+ */
+export async function readConfig(path: string): Promise<Config> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new LedgerError('CONFIG_INVALID', `${path}: cannot be read as JSON`, { path }, error);
+  }
+  if (!compiled.Check(parsed)) {
+    const first = compiled.Errors(parsed)[0];
+    throw new LedgerError('CONFIG_INVALID', `${path}: ${first?.instancePath || '/'} ${first?.message ?? ''}`, { path });
+  }
+  const dir = dirname(path);
+  const manifest = isAbsolute(parsed.manifest) ? parsed.manifest : join(dir, parsed.manifest);
+  return { ...parsed, manifest, dir };
+}

@@ -1,0 +1,320 @@
+/**
+ * Verdicts: what a verifier concludes about disclosed attestations, one outcome per check, from facts alone.
+ *
+ * Pure: the same facts give the same verdict in a gateway, in a browser, or years later off-line. The facts about the chain come from the
+ * verifier's own index, never from the publisher whose record is judged.
+ */
+import { isLedgerError } from '../errors.ts';
+import { type Attestation, attestationId } from './attestation.ts';
+import { type BatchProof, idsHash, verifyBatchProof } from './batch-tree.ts';
+import { type Hex, ZERO32 } from './bytes.ts';
+import { REASON_SUPERSEDED } from './capabilities.ts';
+import { type Disclosure, recordRootOf } from './record.ts';
+import type { LedgerSchema } from './schema.ts';
+import { sourcesHash } from './sources.ts';
+
+export type Outcome = 'pass' | 'fail' | 'unknown';
+
+/** FOUND: at least one attestation, completely told. NONE_PROVEN: none, and that is proved. UNKNOWN: neither could be shown. */
+export type Finding = 'FOUND' | 'NONE_PROVEN' | 'UNKNOWN';
+
+/** Checks of one attestation, in the order in which they are shown. */
+export const ATTESTATION_CHECKS = [
+  'schema',
+  'commitment',
+  'anchoring',
+  'issuerKey',
+  'issuerStanding',
+  'revocation',
+  'expiry',
+  'dispute',
+  'sources',
+] as const;
+
+/** Checks of one item of an answer (one schema at one publisher). */
+export const ITEM_CHECKS = ['consent', 'subject', 'publisher', 'completeness', 'freshness'] as const;
+
+export type CheckName = (typeof ATTESTATION_CHECKS)[number] | (typeof ITEM_CHECKS)[number];
+
+/** `reason` is a stable code; `evidence` holds the values it rests on. */
+export interface Check {
+  readonly check: CheckName;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly evidence?: Readonly<Record<string, unknown>>;
+}
+
+/** Where and when something was written to the chain. `timestamp` is block time in unix seconds. */
+export interface At {
+  readonly block: number;
+  readonly timestamp: number;
+  readonly tx: Hex;
+}
+
+/** A batch as the verifier's index knows it. */
+export interface BatchFacts {
+  readonly root: Hex;
+  readonly key: Hex;
+  readonly at: At;
+}
+
+/** What stands in a batch about one handle: its ordered ids (none when absent) and the proof. */
+export interface BatchCoverage {
+  readonly root: Hex;
+  readonly ids: readonly Hex[];
+  readonly proof: BatchProof;
+}
+
+export interface RevocationFacts {
+  readonly reason: number;
+  readonly successor: Hex;
+  readonly at: At;
+}
+
+/** A member's state from one moment on, oldest first. */
+export interface StandingFacts {
+  readonly at: At;
+  readonly capabilities: bigint;
+  readonly validFrom: number;
+  /** 0 = open */
+  readonly validUntil: number;
+  readonly suspended: boolean;
+}
+
+/** What a publisher hands over about one attestation. */
+export interface DisclosedAttestation {
+  readonly id: Hex;
+  readonly attestation: Attestation;
+  readonly disclosure: Disclosure;
+  /** The statements this one was derived from; their ids are recomputed. */
+  readonly sources: { readonly extract: Hex; readonly attestations: readonly Attestation[] };
+  /** Absent for a single attestation, which the chain names itself. */
+  readonly inclusion?: BatchCoverage;
+}
+
+/** What the verifier's own index says about it; `undefined` = the index does not know it. */
+export interface ChainFacts {
+  readonly separator: Hex;
+  readonly schema:
+    | { readonly registeredAt: number; readonly retiredAt: number; readonly publishers: bigint }
+    | undefined;
+  readonly document: LedgerSchema | undefined;
+  /** the single anchoring of the id, or the batch that `inclusion.root` names among the batches of issuer and schema */
+  readonly anchor: { readonly key: Hex; readonly at: At } | undefined;
+  readonly key: { readonly member: number; readonly validFrom: number; readonly validUntil: number } | undefined;
+  readonly standing: readonly StandingFacts[];
+  readonly revocation: RevocationFacts | undefined;
+  /** one entry per source attestation */
+  readonly sourceRevocations: readonly (RevocationFacts | undefined)[];
+  /** block time at which the verdict is given */
+  readonly now: number;
+}
+
+const pass = (check: CheckName, reason: string, evidence?: Record<string, unknown>): Check =>
+  result(check, 'pass', reason, evidence);
+const fail = (check: CheckName, reason: string, evidence?: Record<string, unknown>): Check =>
+  result(check, 'fail', reason, evidence);
+const unknown = (check: CheckName, reason: string, evidence?: Record<string, unknown>): Check =>
+  result(check, 'unknown', reason, evidence);
+const result = (check: CheckName, outcome: Outcome, reason: string, evidence?: Record<string, unknown>): Check =>
+  evidence === undefined ? { check, outcome, reason } : { check, outcome, reason, evidence };
+
+/** Judges one disclosed attestation; always one verdict per name in ATTESTATION_CHECKS, in that order. */
+export function judgeAttestation(given: DisclosedAttestation, facts: ChainFacts): Check[] {
+  return [
+    judgeSchema(given, facts),
+    judgeCommitment(given, facts),
+    judgeAnchoring(given, facts),
+    judgeIssuerKey(given, facts),
+    judgeStanding(given, facts),
+    judgeRevocation(facts),
+    judgeExpiry(given, facts),
+    unknown('dispute', 'NO_DISPUTE_REGISTER'),
+    judgeSources(given, facts),
+  ];
+}
+
+function judgeSchema({ attestation }: DisclosedAttestation, { schema, document, anchor }: ChainFacts): Check {
+  const evidence = { schema: attestation.schema };
+  if (schema === undefined) return fail('schema', 'SCHEMA_NOT_REGISTERED', evidence);
+  if (document === undefined) return unknown('schema', 'SCHEMA_DOCUMENT_MISSING', evidence);
+  if (anchor !== undefined && schema.retiredAt !== 0 && anchor.at.timestamp >= schema.retiredAt)
+    return fail('schema', 'SCHEMA_RETIRED', { ...evidence, retiredAt: schema.retiredAt });
+  return pass('schema', 'SCHEMA_REGISTERED', { ...evidence, name: document.name });
+}
+
+function judgeCommitment({ attestation, disclosure }: DisclosedAttestation, { document }: ChainFacts): Check {
+  if (document === undefined) return unknown('commitment', 'SCHEMA_DOCUMENT_MISSING');
+  const root = attempt(() => recordRootOf(document, disclosure));
+  if (root === undefined) return fail('commitment', 'DISCLOSURE_MALFORMED');
+  return root === attestation.record
+    ? pass('commitment', 'FIELDS_MATCH', { fields: disclosure.fields.length, record: root })
+    : fail('commitment', 'FIELDS_ALTERED', { record: attestation.record, recomputed: root });
+}
+
+function judgeAnchoring(given: DisclosedAttestation, facts: ChainFacts): Check {
+  const { id, attestation, inclusion } = given;
+  const recomputed = attempt(() => attestationId(facts.separator, attestation));
+  if (recomputed !== id) return fail('anchoring', 'ID_MISMATCH', { id, recomputed });
+  if (inclusion !== undefined && !coversId(attestation.subject, inclusion, id))
+    return fail('anchoring', 'INCLUSION_NOT_PROVEN', { id, root: inclusion.root });
+  if (facts.anchor === undefined) return fail('anchoring', 'NOT_ON_CHAIN', { id });
+  const evidence = { ...facts.anchor.at, kind: inclusion === undefined ? 'single' : 'batch' };
+  return attestation.observedAt > facts.anchor.at.timestamp
+    ? fail('anchoring', 'OBSERVED_AFTER_ANCHORING', { ...evidence, observedAt: attestation.observedAt })
+    : pass('anchoring', 'ANCHORED', evidence);
+}
+
+/** True when the proof shows that exactly `coverage.ids` stand under the handle and `id` is one of them. */
+function coversId(subject: Hex, coverage: BatchCoverage, id: Hex): boolean {
+  return coverage.ids.includes(id) && provesCoverage(subject, coverage);
+}
+
+/** True when the proof shows that exactly `ids` (none = absence) stand under the handle in the batch. */
+export function provesCoverage(subject: Hex, { root, ids, proof }: BatchCoverage): boolean {
+  const proved = attempt(() => verifyBatchProof(root, subject, proof));
+  if (proved === undefined) return false;
+  return proved.present ? ids.length > 0 && proved.value === idsHash([...ids]) : ids.length === 0;
+}
+
+function judgeIssuerKey({ attestation }: DisclosedAttestation, { anchor, key }: ChainFacts): Check {
+  if (anchor === undefined) return unknown('issuerKey', 'NOT_ON_CHAIN');
+  const evidence = { key: anchor.key, issuer: attestation.issuer };
+  if (key === undefined) return fail('issuerKey', 'KEY_NOT_REGISTERED', evidence);
+  if (key.member !== attestation.issuer)
+    return fail('issuerKey', 'KEY_OF_ANOTHER_MEMBER', { ...evidence, member: key.member });
+  const at = anchor.at.timestamp;
+  if (at < key.validFrom || (key.validUntil !== 0 && at >= key.validUntil))
+    return fail('issuerKey', 'KEY_NOT_VALID_THEN', evidence);
+  return pass('issuerKey', 'KEY_VALID_THEN', evidence);
+}
+
+function judgeStanding({ attestation }: DisclosedAttestation, { anchor, standing, schema, now }: ChainFacts): Check {
+  const latest = standing.at(-1);
+  if (latest === undefined) return fail('issuerStanding', 'NOT_A_MEMBER', { issuer: attestation.issuer });
+  if (anchor === undefined) return unknown('issuerStanding', 'NOT_ON_CHAIN');
+  const then = standing.findLast((state) => state.at.block <= anchor.at.block);
+  const evidence = { issuer: attestation.issuer, anchoredAt: anchor.at.timestamp };
+  if (then === undefined || !inStanding(then, anchor.at.timestamp))
+    return fail('issuerStanding', 'NOT_IN_STANDING_THEN', evidence);
+  if (schema !== undefined && (then.capabilities & schema.publishers) === 0n)
+    return fail('issuerStanding', 'NO_RIGHT_TO_PUBLISH_THEN', evidence);
+  // Off-boarding leaves earlier records standing; a suspension in force says that something is being looked into.
+  if (latest.suspended)
+    return fail('issuerStanding', 'SUSPENDED_NOW', { ...evidence, suspendedAt: latest.at.timestamp });
+  return pass('issuerStanding', inStanding(latest, now) ? 'IN_STANDING' : 'MEMBERSHIP_ENDED_SINCE', evidence);
+}
+
+const inStanding = (state: StandingFacts, time: number): boolean =>
+  !state.suspended && time >= state.validFrom && (state.validUntil === 0 || time < state.validUntil);
+
+function judgeRevocation({ revocation }: ChainFacts): Check {
+  if (revocation === undefined) return pass('revocation', 'NOT_REVOKED');
+  const evidence = { reason: revocation.reason, ...revocation.at };
+  return revocation.reason === REASON_SUPERSEDED
+    ? fail('revocation', 'SUPERSEDED', { ...evidence, successor: revocation.successor })
+    : fail('revocation', 'REVOKED', evidence);
+}
+
+function judgeExpiry({ attestation }: DisclosedAttestation, { now }: ChainFacts): Check {
+  const { expiresAt } = attestation;
+  if (expiresAt === 0) return pass('expiry', 'NO_EXPIRY');
+  return now < expiresAt
+    ? pass('expiry', 'IN_FORCE', { expiresAt })
+    : fail('expiry', 'EXPIRED', { expiresAt, judgedAt: now });
+}
+
+function judgeSources(
+  { attestation, sources }: DisclosedAttestation,
+  { separator, sourceRevocations }: ChainFacts,
+): Check {
+  const ids = attempt(() => sources.attestations.map((source) => attestationId(separator, source)));
+  const extract = sources.extract === ZERO32 ? {} : { extract: sources.extract };
+  const hash = ids === undefined ? undefined : attempt(() => sourcesHash({ ...extract, ids }));
+  if (ids === undefined || hash !== attestation.sources)
+    return fail('sources', 'SOURCES_ALTERED', { sources: attestation.sources });
+  const revoked = ids.filter((_, index) => sourceRevocations[index] !== undefined);
+  if (revoked.length > 0) return fail('sources', 'SOURCE_REVOKED', { revoked });
+  if (ids.length === 0 && sources.extract === ZERO32) return pass('sources', 'NONE_NAMED');
+  return pass('sources', 'SOURCES_STAND', { ids, extract: sources.extract });
+}
+
+/** What the verifier's index says must be covered for one schema at one publisher. */
+export interface CompletenessFacts {
+  readonly subject: Hex;
+  /** ids of single attestations about the handle under the schema, per the verifier's index */
+  readonly singles: readonly Hex[];
+  /** roots of every batch of the publisher under the schema, per the verifier's index */
+  readonly batches: readonly Hex[];
+}
+
+/** Judges whether an answer told everything: every single anchored id, and for every batch a proof of what stands in it. */
+export function judgeCompleteness(
+  facts: CompletenessFacts,
+  disclosed: readonly Hex[],
+  coverage: readonly BatchCoverage[],
+): Check {
+  const byRoot = new Map(coverage.map((item) => [item.root, item]));
+  const expected = new Set(facts.singles);
+  const unproven: Hex[] = [];
+  for (const root of facts.batches) {
+    const item = byRoot.get(root);
+    if (item === undefined || !provesCoverage(facts.subject, item)) unproven.push(root);
+    else for (const id of item.ids) expected.add(id);
+  }
+  const told = new Set(disclosed);
+  const withheld = [...expected].filter((id) => !told.has(id));
+  if (withheld.length > 0) return fail('completeness', 'RECORDS_WITHHELD', { withheld });
+  if (unproven.length > 0)
+    return unknown('completeness', 'BATCHES_UNPROVEN', { unproven: unproven.length, of: facts.batches.length });
+  return pass('completeness', 'ALL_TOLD', { singles: facts.singles.length, batches: facts.batches.length });
+}
+
+/**
+ * The finding for one item. Nothing is FOUND that is not anchored and unaltered, and nothing is NONE_PROVEN without
+ * consent, a handle the registrar vouches for, and completeness.
+ */
+export function findingOf(itemChecks: readonly Check[], attestations: readonly (readonly Check[])[]): Finding {
+  const outcome = (name: CheckName): Outcome => itemChecks.find(({ check }) => check === name)?.outcome ?? 'unknown';
+  if (outcome('consent') !== 'pass' || outcome('subject') !== 'pass' || outcome('publisher') !== 'pass')
+    return 'UNKNOWN';
+  const sound = attestations.filter((checks) =>
+    checks.every(({ check, outcome: is }) => is === 'pass' || (check !== 'commitment' && check !== 'anchoring')),
+  );
+  if (sound.length > 0) return 'FOUND';
+  if (attestations.length > 0) return 'UNKNOWN';
+  return outcome('completeness') === 'pass' && outcome('freshness') === 'pass' ? 'NONE_PROVEN' : 'UNKNOWN';
+}
+
+/** The finding for a whole answer: UNKNOWN as soon as one item is, FOUND when any item found something, else NONE_PROVEN. */
+export function overallFinding(items: readonly Finding[]): Finding {
+  if (items.length === 0 || items.includes('UNKNOWN')) return 'UNKNOWN';
+  return items.includes('FOUND') ? 'FOUND' : 'NONE_PROVEN';
+}
+
+/** Freshness of the judging index: how far it is behind its node, and how old what it saw last is. Limits are the verifier's. */
+export function judgeFreshness(state: {
+  lag: number | undefined;
+  silentSeconds: number;
+  maxLag: number;
+  maxSilentSeconds: number;
+  halted: boolean;
+}): Check {
+  const evidence = { lag: state.lag, silentSeconds: state.silentSeconds };
+  if (state.halted) return fail('freshness', 'INDEX_HALTED', evidence);
+  if (state.lag === undefined || state.silentSeconds > state.maxSilentSeconds)
+    return unknown('freshness', 'NODE_NOT_HEARD', evidence);
+  return state.lag > state.maxLag
+    ? fail('freshness', 'INDEX_BEHIND', evidence)
+    : pass('freshness', 'INDEX_CURRENT', evidence);
+}
+
+/** Runs a check that may meet malformed input; `undefined` then. Anything but a coded error is ours and goes on up. */
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (isLedgerError(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+/** Bounds on what one caller can hold or ask (reliability.md, rule 6). */
+import type { FastifyServerOptions } from 'fastify';
+
+/** Largest body in bytes: a chunk of 10,000 rows. */
+export const BODY_LIMIT = 16 * 1024 * 1024;
+
+/** Server options: slow sockets are closed within seconds; validation neither drops nor coerces. */
+export const SERVER_LIMITS = {
+  bodyLimit: BODY_LIMIT,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionTimeout: 60_000,
+  forceCloseConnections: 'idle',
+  http: { connectionsCheckingInterval: 500, headersTimeout: 2_000 },
+  routerOptions: { maxParamLength: 128 },
+  ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false, useDefaults: false } },
+} as const satisfies FastifyServerOptions;
+
+/** Requests a minute from one address. Publishing 100,000 rows takes about 40. */
+export const RATE_LIMIT = { max: 6_000, timeWindow: 60_000 };

@@ -1,0 +1,100 @@
+/** Every error leaves as an RFC 9457 problem document with a stable code; nothing internal leaks into it. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { ERRORS, type ErrorCode, LedgerError } from '../errors.ts';
+
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'urn:county-ledger:error:CODE' }),
+    title: Type.String(),
+    titleZh: Type.String(),
+    status: Type.Integer(),
+    code: Type.String({ description: 'stable; callers branch on it' }),
+    detail: Type.String({ description: 'names the offending value' }),
+    cure: Type.String(),
+    retry: Type.Boolean({ description: 'the same request may succeed later' }),
+    instance: Type.String({ description: 'id of the request, also in the log' }),
+    values: Type.Optional(Type.Object({}, { additionalProperties: true })),
+  },
+  { $id: 'Problem', additionalProperties: false },
+);
+
+/** The problem document of a coded error. */
+export function problemOf(error: LedgerError, requestId: string): Static<typeof Problem> {
+  const { status, title, zh, cure, retry } = error.kind;
+  return {
+    type: `urn:county-ledger:error:${error.code}`,
+    title,
+    titleZh: zh,
+    status,
+    code: error.code,
+    detail: error.detail,
+    cure,
+    retry,
+    instance: requestId,
+    ...(Object.keys(error.values).length > 0 ? { values: error.values } : {}),
+  };
+}
+
+/** Fastify's own errors, as ours. Anything unforeseen becomes INTERNAL: the cause goes to the log, not to the caller. */
+function coded(error: FastifyError | LedgerError): LedgerError {
+  if (error instanceof LedgerError) return error;
+  const because = (code: ErrorCode, detail = error.message): LedgerError => new LedgerError(code, detail, {}, error);
+  if (error.validation !== undefined) {
+    const first = error.validation[0];
+    const place = `${error.validationContext ?? 'request'}${first?.instancePath ?? ''}`;
+    const params = first?.params as { additionalProperty?: string; missingProperty?: string } | undefined;
+    const name = params?.additionalProperty ?? params?.missingProperty;
+    return because('REQUEST_INVALID', `${place} ${first?.message ?? 'is invalid'}${name === undefined ? '' : `: ${name}`}`);
+  }
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return because('MEDIA_TYPE');
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return because('BODY_TOO_LARGE');
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return because('JSON_INVALID');
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return because('REQUEST_INVALID');
+    default:
+  }
+  if (error.statusCode === 429) return because('TOO_MANY_REQUESTS', 'the limit of this address is used up');
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return because('REQUEST_INVALID');
+  return because('INTERNAL', 'see the log of the gateway under this request id');
+}
+
+/** Installs the error and not-found handlers. */
+export function installProblems(app: FastifyInstance): void {
+  const send = (reply: FastifyReply, request: FastifyRequest, error: LedgerError): FastifyReply => {
+    if (error.kind.retry) reply.header('retry-after', '1');
+    if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
+    return reply.code(error.kind.status).type('application/problem+json').send(JSON.stringify(problemOf(error, request.id)));
+  };
+  app.setErrorHandler<FastifyError | LedgerError>((error, request, reply) => {
+    const known = coded(error);
+    if (known.kind.status >= 500 && known.code !== 'PEER_UNREACHABLE')
+      request.log.error({ code: known.code, err: { message: error.message, stack: error.stack } }, 'request failed');
+    return send(reply, request, known);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    // The path alone: a query may carry anything.
+    const path = request.url.split('?')[0] ?? '';
+    return send(reply, request, new LedgerError('NOT_FOUND', `${request.method} ${path.slice(0, 128)}`));
+  });
+}
+
+/** Codes a route can answer with, for its documentation. */
+export const problemResponses = (...codes: ErrorCode[]): Record<number, { description: string; content: object }> => {
+  const byStatus = new Map<number, string[]>();
+  for (const code of ['REQUEST_INVALID', ...codes] as ErrorCode[]) {
+    const status = ERRORS[code].status;
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, names]) => [
+      status,
+      { description: names.join(', '), content: { 'application/problem+json': { schema: Problem } } },
+    ]),
+  );
+};

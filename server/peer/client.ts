@@ -1,0 +1,97 @@
+/**
+ * Calls another member's gateway. The address comes from the on-chain member registry only, redirects are not followed, the answer is
+ * bounded in time and size, and every way to fail has its own code.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Signer } from '../chain/signer.ts';
+import { type Hex, toHex } from '../domain/bytes.ts';
+import { LedgerError } from '../errors.ts';
+import type { IndexStore } from '../store/index-store.ts';
+import { sealEnvelope } from './envelope.ts';
+
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+export interface PeerClientOptions {
+  readonly self: number;
+  readonly signer: Signer;
+  /** EIP-712 domain separator of the MemberRegistry */
+  readonly separator: Hex;
+  readonly index: Pick<IndexStore, 'member'>;
+  /** milliseconds for one whole call */
+  readonly timeoutMs: number;
+  /** unix seconds */
+  readonly now: () => number;
+}
+
+export type PeerClient = ReturnType<typeof createPeerClient>;
+
+/** A client whose calls are signed by this member. */
+export function createPeerClient(options: PeerClientOptions) {
+  return {
+    /**
+     * Posts a signed request and reads the answer with `read`.
+     * @throws MEMBER_UNKNOWN, PEER_UNREACHABLE (down, slow, overloaded), PEER_REFUSED (its problem document in `values`), PEER_INVALID
+     */
+    async post<T>(member: number, path: string, payload: unknown, read: (body: unknown) => T): Promise<T> {
+      const row = await options.index.member(member);
+      if (row === undefined) throw new LedgerError('MEMBER_UNKNOWN', `member ${member}`, { member });
+      const url = peerUrl(row.endpoint, path, member);
+      const { signer, separator, self, now } = options;
+      const nonce = toHex(randomBytes(32));
+      const envelope = await sealEnvelope(payload, { signer, separator, from: self, to: member, path, now: now(), nonce });
+      return read(await exchange(url, JSON.stringify(envelope), member, options.timeoutMs));
+    },
+  };
+}
+
+/** https anywhere, plain http on loopback only. */
+function peerUrl(endpoint: string, path: string, member: number): URL {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const loopback = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback)))
+    throw new LedgerError('PEER_UNREACHABLE', `member ${member} has no usable endpoint`, { member });
+  url.pathname = url.pathname.replace(/\/$/, '') + path;
+  return url;
+}
+
+async function exchange(url: URL, body: string, member: number, timeoutMs: number): Promise<unknown> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal });
+    text = await readBounded(response, member);
+  } catch (error) {
+    if (error instanceof LedgerError) throw error;
+    const why = signal.aborted ? `no answer within ${timeoutMs} ms` : 'no connection';
+    throw new LedgerError('PEER_UNREACHABLE', `member ${member}: ${why}`, { member }, error);
+  }
+  const parsed = parseJson(text, member, response.ok);
+  if (response.ok) return parsed;
+  const problem = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as { code?: unknown; detail?: unknown; values?: unknown };
+  const code = typeof problem.code === 'string' ? problem.code : `HTTP_${response.status}`;
+  if (response.status >= 500 || response.status === 429)
+    throw new LedgerError('PEER_UNREACHABLE', `member ${member}: ${code}`, { member, code });
+  throw new LedgerError('PEER_REFUSED', `member ${member}: ${code}`, { member, code, status: response.status, values: problem.values });
+}
+
+async function readBounded(response: Response, member: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new LedgerError('PEER_INVALID', `member ${member}: answer above ${MAX_ANSWER_BYTES} bytes`, { member });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string, member: number, mustParse: boolean): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (mustParse) throw new LedgerError('PEER_INVALID', `member ${member}: the answer is not JSON`, { member });
+    return undefined;
+  }
+}

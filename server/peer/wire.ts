@@ -1,0 +1,188 @@
+/** What travels between gateways and to callers: one TypeBox schema each = validation, type and documentation. */
+import Type, { type Static, type TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { LedgerError } from '../errors.ts';
+
+const closed = { additionalProperties: false } as const;
+
+/** A 32-byte value, `0x` and 64 lower-case hexadecimal digits. */
+export const Bytes32 = Type.Unsafe<`0x${string}`>(Type.String({ pattern: '^0x[0-9a-f]{64}$', examples: [`0x${'00'.repeat(32)}`] }));
+export const Address = Type.Unsafe<`0x${string}`>(Type.String({ pattern: '^0x[0-9a-fA-F]{40}$' }));
+export const SignatureHex = Type.Unsafe<`0x${string}`>(Type.String({ pattern: '^0x([0-9a-fA-F]{2}){0,4096}$' }));
+export const UnixTime = Type.Integer({ minimum: 0, maximum: 1_099_511_627_775, description: 'seconds since 1970-01-01 UTC' });
+export const MemberNumber = Type.Integer({ minimum: 0, maximum: 4_294_967_295 });
+export const FieldValue = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
+
+export const AttestationWire = Type.Object(
+  {
+    schema: Bytes32,
+    issuer: MemberNumber,
+    subject: Bytes32,
+    record: Bytes32,
+    consent: Bytes32,
+    sources: Bytes32,
+    observedAt: UnixTime,
+    expiresAt: UnixTime,
+  },
+  closed,
+);
+
+export const TermsWire = Type.Object(
+  {
+    recipient: MemberNumber,
+    purpose: Type.String({ minLength: 1, maxLength: 64 }),
+    template: Bytes32,
+    dataLife: Type.Integer({ minimum: 0, maximum: 315_360_000, description: 'seconds the recipient may keep what it obtained' }),
+    notice: Bytes32,
+    salt: Bytes32,
+  },
+  closed,
+);
+
+export const ConsentWire = Type.Object(
+  {
+    subject: Bytes32,
+    action: Type.Union([Type.Literal(1), Type.Literal(2)], { description: '1 provide, 2 query' }),
+    categories: Type.Array(Type.Integer({ minimum: 0, maximum: 63 }), { minItems: 1, maxItems: 64, uniqueItems: true }),
+    validFrom: UnixTime,
+    validUntil: UnixTime,
+    useLimit: Type.Integer({ minimum: 0, maximum: 65_535 }),
+    terms: TermsWire,
+  },
+  closed,
+);
+
+export const OpeningWire = Type.Object(
+  {
+    type: Type.String({ minLength: 1, maxLength: 32 }),
+    identifier: Type.String({ minLength: 1, maxLength: 128 }),
+    salt: Bytes32,
+    subject: Bytes32,
+    publisher: MemberNumber,
+  },
+  closed,
+);
+
+export const DisclosureWire = Type.Object(
+  {
+    fields: Type.Array(
+      Type.Object({ name: Type.String({ minLength: 1, maxLength: 128 }), value: FieldValue, salt: Bytes32 }, closed),
+      { maxItems: 256 },
+    ),
+    siblings: Type.Array(Bytes32, { maxItems: 256 }),
+  },
+  closed,
+);
+
+export const BatchProofWire = Type.Object(
+  {
+    siblings: Type.Array(Bytes32, { maxItems: 256 }),
+    terminal: Type.Union([
+      Type.Object({ kind: Type.Literal('leaf'), value: Bytes32 }, closed),
+      Type.Object({ kind: Type.Literal('empty') }, closed),
+      Type.Object({ kind: Type.Literal('other'), subject: Bytes32, value: Bytes32 }, closed),
+    ]),
+  },
+  closed,
+);
+
+export const CoverageWire = Type.Object(
+  { root: Bytes32, ids: Type.Array(Bytes32, { maxItems: 10_000 }), proof: BatchProofWire },
+  closed,
+);
+
+export const DisclosedAttestationWire = Type.Object(
+  {
+    id: Bytes32,
+    attestation: AttestationWire,
+    disclosure: DisclosureWire,
+    sources: Type.Object({ extract: Bytes32, attestations: Type.Array(AttestationWire, { maxItems: 64 }) }, closed),
+    inclusion: Type.Optional(CoverageWire),
+  },
+  closed,
+);
+
+/** What a lender's gateway asks a publisher's. */
+export const DisclosureRequestWire = Type.Object(
+  {
+    consent: ConsentWire,
+    signature: SignatureHex,
+    purpose: Type.String({ minLength: 1, maxLength: 64 }),
+    items: Type.Array(
+      Type.Object(
+        {
+          schema: Bytes32,
+          fields: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { minItems: 1, maxItems: 256, uniqueItems: true }),
+        },
+        closed,
+      ),
+      { minItems: 1, maxItems: 64 },
+    ),
+  },
+  closed,
+);
+
+/** What the publisher's gateway answers: per item every attestation about the handle, and for every batch what stands in it. */
+export const DisclosureAnswerWire = Type.Object(
+  {
+    subject: Bytes32,
+    items: Type.Array(
+      Type.Object(
+        {
+          schema: Bytes32,
+          attestations: Type.Array(DisclosedAttestationWire, { maxItems: 10_000 }),
+          coverage: Type.Array(CoverageWire, { maxItems: 10_000 }),
+        },
+        closed,
+      ),
+      { maxItems: 64 },
+    ),
+  },
+  closed,
+);
+
+export const HandlesRequestWire = Type.Object(
+  {
+    identifiers: Type.Array(
+      Type.Object(
+        { type: Type.String({ minLength: 1, maxLength: 32 }), identifier: Type.String({ minLength: 1, maxLength: 128 }) },
+        closed,
+      ),
+      { minItems: 1, maxItems: 10_000 },
+    ),
+  },
+  closed,
+);
+export const HandlesAnswerWire = Type.Object({ openings: Type.Array(OpeningWire, { maxItems: 10_000 }) }, closed);
+
+/** A member-signed request; the signature is EIP-712 `PeerRequest` over the hash of path and payload. */
+export const envelopeOf = <T extends TSchema>(payload: T) =>
+  Type.Object(
+    {
+      from: MemberNumber,
+      to: MemberNumber,
+      nonce: Bytes32,
+      deadline: UnixTime,
+      path: Type.String({ maxLength: 128 }),
+      payload,
+      signature: SignatureHex,
+    },
+    closed,
+  );
+
+export type DisclosureRequest = Static<typeof DisclosureRequestWire>;
+export type DisclosureAnswer = Static<typeof DisclosureAnswerWire>;
+export type HandlesRequest = Static<typeof HandlesRequestWire>;
+export type HandlesAnswer = Static<typeof HandlesAnswerWire>;
+
+/** Compiles a check for what a peer answered: returns it typed, or throws PEER_INVALID naming the first place that does not fit. */
+export function answerReader<T extends TSchema>(schema: T): (body: unknown) => Static<T> {
+  const compiled = Compile(schema);
+  return (body) => {
+    if (compiled.Check(body)) return body as Static<T>;
+    const first = compiled.Errors(body)[0];
+    throw new LedgerError('PEER_INVALID', `the answer does not fit: ${first?.instancePath ?? '/'} ${first?.message ?? ''}`.trim(), {
+      path: first?.instancePath,
+    });
+  };
+}

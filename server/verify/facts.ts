@@ -1,0 +1,63 @@
+/** Gathers what the verifier's own index says about a disclosed attestation; the judging itself is pure (domain/verdict.ts). */
+import { attestationId } from '../domain/attestation.ts';
+import type { Hex } from '../domain/bytes.ts';
+import type { LedgerSchema } from '../domain/schema.ts';
+import type { ChainFacts, DisclosedAttestation, StandingFacts } from '../domain/verdict.ts';
+import type { IndexStore } from '../store/index-store.ts';
+
+export interface FactSource {
+  readonly index: IndexStore;
+  /** EIP-712 domain separator of the AttestationRegistry */
+  readonly separator: Hex;
+  readonly schemaOf: (id: Hex) => LedgerSchema | undefined;
+}
+
+/** @param now block time at which the verdict is given */
+export async function factsAbout(given: DisclosedAttestation, now: number, source: FactSource): Promise<ChainFacts> {
+  const { index, separator } = source;
+  const { attestation } = given;
+  const [schema, anchor, member, revocation, sourceRevocations] = await Promise.all([
+    index.schema(attestation.schema),
+    anchorOf(given, index),
+    index.member(attestation.issuer),
+    index.revocation(attestation.issuer, given.id),
+    Promise.all(given.sources.attestations.map((one) => index.revocation(one.issuer, attestationId(separator, one)))),
+  ]);
+  const key = anchor === undefined ? undefined : await index.key(anchor.key);
+  return {
+    separator,
+    schema:
+      schema === undefined
+        ? undefined
+        : { registeredAt: schema.at.timestamp, retiredAt: schema.retired?.timestamp ?? 0, publishers: BigInt(schema.publishers) },
+    document: source.schemaOf(attestation.schema),
+    anchor,
+    key,
+    standing: member === undefined ? [] : member.history.map(standingOf),
+    revocation,
+    sourceRevocations,
+    now,
+  };
+}
+
+/** A single anchoring by its id; a batch by its root, among the batches of this very issuer and schema. */
+async function anchorOf(given: DisclosedAttestation, index: IndexStore): Promise<ChainFacts['anchor']> {
+  const { attestation, inclusion } = given;
+  if (inclusion === undefined) {
+    const row = await index.attestation(given.id);
+    return row === undefined ? undefined : { key: row.key, at: row.at };
+  }
+  const rows = await index.batchesByRoot(inclusion.root);
+  const row = rows.find(({ issuer, schema }) => issuer === attestation.issuer && schema === attestation.schema);
+  return row === undefined ? undefined : { key: row.key, at: row.at };
+}
+
+function standingOf(change: {
+  at: StandingFacts['at'];
+  capabilities: string;
+  validFrom: number;
+  validUntil: number;
+  suspended: boolean;
+}): StandingFacts {
+  return { ...change, capabilities: BigInt(change.capabilities) };
+}
