@@ -1,0 +1,132 @@
+import type { Values } from '../../server/domain/values.ts';
+import { addDays, earlier, LAST_DAY, lastDayOf, later, MONTHS, monthNumber } from './calendar.ts';
+import type { CountyEnterprise } from './enterprise.ts';
+import type { Random } from './random.ts';
+
+const money = (amount: number) => amount.toFixed(2);
+
+/** Permits: most in force, some run out, some about to; a few enterprises hold none. */
+export function permitsOf(random: Random, { uscc, trade, course, registration }: CountyEnterprise): Values[] {
+  return trade.permits
+    .filter(() => random.chance(0.75))
+    .map((permitType) => {
+      const from = addDays(LAST_DAY, course === 'silent' ? -8 * 365 : -400);
+      const drawn = addDays(from, random.integer(0, 6 * 365));
+      const earliest = addDays(String(registration.registrationDate), 365);
+      return { uscc, permitType, validUntil: later(drawn, earliest) };
+    });
+}
+
+/** Orders of every month: season, growth, chance; after the strain begins buyers go. */
+export function ordersOf(random: Random, enterprise: CountyEnterprise): Values[] {
+  const { uscc, trade, strainedFrom } = enterprise;
+  return MONTHS.map((period, i) => {
+    const season = trade.season[monthNumber(period) - 1]!;
+    const decline = 0.93 ** Math.max(0, i - strainedFrom + 1);
+    const amount = enterprise.orders * season * (1 + trade.growth) ** i * decline * random.between(0.97, 1.03);
+    const orderCount = Math.max(1, Math.round(amount / 4_000));
+    return {
+      uscc,
+      period,
+      goods: trade.product,
+      orderCount,
+      cancelledCount: Math.min(orderCount, Math.round(orderCount * (i >= strainedFrom ? 0.12 : 0.02))),
+      amount: money(amount),
+      currency: 'CNY',
+      buyerCount: Math.max(1, Math.round(orderCount / 3)),
+      reportedOn: lastDayOf(period),
+    };
+  });
+}
+
+/** Electricity follows the orders of the month. */
+export function electricityOf(random: Random, enterprise: CountyEnterprise, orders: readonly Values[]): Values[] {
+  const { uscc, trade, strainedFrom } = enterprise;
+  return orders.map(({ period, amount }, i) => {
+    const use = trade.baseEnergy + (Number(amount) / 1_000) * trade.energy * random.between(0.98, 1.02);
+    return {
+      uscc,
+      period: period!,
+      consumptionKwh: use.toFixed(1),
+      amountDue: money(use * 0.55),
+      currency: 'CNY',
+      paidInTime: i < strainedFrom,
+      reportedOn: lastDayOf(String(period)),
+    };
+  });
+}
+
+/** Social insurance: in time until the strain, then late, then not in full for the last months before reports end. */
+export function insuranceOf(enterprise: CountyEnterprise): Values[] {
+  const { uscc, staff, strainedFrom } = enterprise;
+  return MONTHS.map((period, i) => {
+    const months = i - strainedFrom;
+    const insuredPersons = Math.max(1, months < 0 ? staff : staff - Math.floor(months / 4));
+    const due = insuredPersons * 1_450;
+    const status = months < 0 ? 'paid' : months < 6 ? 'paid-late' : 'arrears';
+    const record: Values = {
+      uscc,
+      period,
+      insuredPersons,
+      amountDue: money(due),
+      amountPaid: money(status === 'arrears' ? Math.round(due * 0.4) : due),
+      currency: 'CNY',
+      status,
+      reportedOn: lastDayOf(period),
+    };
+    if (status === 'paid') record.paidOn = `${period}-12`;
+    if (status === 'paid-late') record.paidOn = `${period}-27`;
+    return record;
+  });
+}
+
+/** Ratings for 2023 and 2024, made in the spring after. Who was late in 2024 gets a C or D for it. */
+export function ratingsOf(random: Random, { uscc, course, registration }: CountyEnterprise): Values[] {
+  const young = String(registration.registrationDate) >= '2023-01-01';
+  const usual = young ? 'M' : random.pick(['A', 'B', 'B', 'B'] as const);
+  const late = random.pick(['C', 'C', 'D'] as const);
+  const ratings: Values[] = [];
+  for (const year of [2023, 2024]) {
+    if (String(registration.registrationDate) > `${year}-12-31`) continue;
+    const grade = course === 'strained' && year === 2024 ? late : usual;
+    ratings.push({ uscc, year, grade, evaluatedOn: `${year + 1}-04-30`, authority: '合成县税务局' });
+  }
+  return ratings;
+}
+
+/** One loan, repaid in the months of the trade. A strained borrower misses what falls due after the strain began. */
+export function repaymentsOf(random: Random, enterprise: CountyEnterprise, number: number): Values[] {
+  const { uscc, trade, orders, strainedFrom } = enterprise;
+  const amountDue = money(Math.round((orders * random.between(0.15, 0.3)) / 100) * 100);
+  let recoversAt = MONTHS.length;
+  if (random.chance(0.3)) recoversAt = strainedFrom + 9;
+  const months = MONTHS.map((month, i) => ({ month, i })).filter(({ month }) =>
+    trade.repays.includes(monthNumber(month)),
+  );
+  return months.map(({ month, i }, place) => {
+    const dueOn = `${month}-20`;
+    const record: Values = {
+      uscc,
+      loanReference: `HC-${String(number).padStart(6, '0')}`,
+      instalment: place + 1,
+      dueOn,
+      amountDue,
+      amountPaid: amountDue,
+      currency: 'CNY',
+      status: 'paid',
+      daysOverdue: 0,
+      adverse: false,
+      reportedOn: lastDayOf(month),
+    };
+    if (i < strainedFrom) return { ...record, paidOn: addDays(dueOn, -random.integer(0, 5)) };
+    // In arrears: the subject is told on the tenth day, the bank reports after 45 days or at the end of the county's time.
+    const reportedOn = earlier(addDays(dueOn, 45), LAST_DAY);
+    const adverse = { adverse: true, priorNotice: addDays(dueOn, 10), reportedOn };
+    if (i < recoversAt) {
+      const daysOverdue = (Date.parse(reportedOn) - Date.parse(dueOn)) / 86_400_000;
+      return { ...record, ...adverse, amountPaid: '0.00', status: 'overdue', daysOverdue };
+    }
+    const paidOn = addDays(dueOn, 11);
+    return { ...record, ...adverse, status: 'paid-late', daysOverdue: 11, paidOn, adverseEndsAt: paidOn };
+  });
+}
