@@ -1,0 +1,58 @@
+/** Follows operations until the chain has them: the end of a command means "anchored", not "sent". */
+import { LedgerError } from '../../server/errors.ts';
+import type { GatewayClient } from './gateway-client.ts';
+import type { Io } from './io.ts';
+import { patiently } from './retry.ts';
+
+export interface Operation {
+  readonly id: string;
+  readonly state: 'queued' | 'signed' | 'mined' | 'final' | 'failed';
+  readonly hash?: string;
+  readonly block?: number;
+  readonly failure?: { readonly code: string; readonly detail: string };
+}
+
+const STATES: readonly unknown[] = ['queued', 'signed', 'mined', 'final', 'failed'];
+const FIRST_MS = 50;
+const LONGEST_MS = 1_000;
+
+/** One operation as the gateway knows it. OPERATION_UNKNOWN, GATEWAY_INVALID. */
+export async function readOperation(client: GatewayClient, id: string): Promise<Operation> {
+  const body = await client.request(`/operations/${encodeURIComponent(id)}`);
+  const operation = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  if (typeof operation.id !== 'string' || !STATES.includes(operation.state))
+    throw new LedgerError('GATEWAY_INVALID', `operation ${id}: state ${JSON.stringify(operation.state)}`, { id });
+  return operation as unknown as Operation;
+}
+
+export interface Waiting {
+  readonly io: Io;
+  readonly client: GatewayClient;
+  /** How long nothing may change: neither a state, nor a gateway that does not answer. */
+  readonly limitMs: number;
+  readonly onProgress?: (done: number) => void;
+  readonly onRetry?: (error: unknown, waitMs: number) => void;
+}
+
+/** Waits until every operation is final or failed, in the order given. CHAIN_TIMEOUT when nothing moves for `limitMs`. */
+export async function awaitOperations(waiting: Waiting, ids: readonly string[]): Promise<Operation[]> {
+  const done: Operation[] = [];
+  for (const id of ids) {
+    done.push(await awaitOne(waiting, id));
+    waiting.onProgress?.(done.length);
+  }
+  return done;
+}
+
+async function awaitOne({ io, client, limitMs, onRetry }: Waiting, id: string): Promise<Operation> {
+  let state: string | undefined;
+  let movedAt = io.now();
+  for (let pause = FIRST_MS; ; pause = Math.min(pause * 1.5, LONGEST_MS)) {
+    const operation = await patiently({ io, limitMs, ...(onRetry === undefined ? {} : { onRetry }) }, () => readOperation(client, id));
+    if (operation.state === 'final' || operation.state === 'failed') return operation;
+    if (operation.state !== state) movedAt = io.now();
+    state = operation.state;
+    if (io.now() - movedAt > limitMs) throw new LedgerError('CHAIN_TIMEOUT', `operation ${id} is still ${state}`, { id, state });
+    await io.sleep(pause);
+  }
+}

@@ -1,0 +1,38 @@
+/** What a gateway answers to a chunk, read strictly: a row without a result would be a silent drop. */
+import { LedgerError } from '../../../server/errors.ts';
+import type { Chunk } from './chunks.ts';
+
+export interface RowResult {
+  readonly line: number;
+  readonly status: 'accepted' | 'already' | 'rejected';
+  readonly id?: string;
+  readonly code?: string;
+  readonly detail?: string;
+  /** True when the row corrects an earlier record of the same key. */
+  readonly changed?: boolean;
+}
+
+export interface ChunkAnswer {
+  readonly results: readonly RowResult[];
+  /** Operations that anchor rows of the chunk and may not be final yet. */
+  readonly operations: readonly string[];
+}
+
+const STATUSES: readonly unknown[] = ['accepted', 'already', 'rejected'];
+
+/** The answer when it has one result for each row of the chunk. GATEWAY_INVALID otherwise. */
+export function readChunkAnswer(body: unknown, chunk: Chunk): ChunkAnswer {
+  const bad = (detail: string): LedgerError => new LedgerError('GATEWAY_INVALID', `the answer to a chunk of rows: ${detail}`);
+  const { results, operations } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  if (!Array.isArray(results) || !Array.isArray(operations)) throw bad('no results or no operations');
+  if (!operations.every((id) => typeof id === 'string')) throw bad('an operation is not an id');
+  const open = new Set(chunk.rows.keys());
+  for (const result of results as unknown[]) {
+    const { line, status } = (typeof result === 'object' && result !== null ? result : {}) as Record<string, unknown>;
+    if (!open.delete(line as number)) throw bad(`line ${String(line)} was not sent, or has two results`);
+    if (!STATUSES.includes(status)) throw bad(`line ${String(line)} has the status ${JSON.stringify(status)}`);
+  }
+  const [missing] = open;
+  if (missing !== undefined) throw bad(`line ${missing} has no result`);
+  return { results: results as RowResult[], operations: operations as string[] };
+}

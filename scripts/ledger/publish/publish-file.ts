@@ -1,0 +1,216 @@
+/** Publishes one file: reads it once to check it, once to send it, then waits until the chain has it. */
+import type { LedgerSchema } from '../../../server/domain/schema.ts';
+import { type ExitCode, problemOf } from '../failure.ts';
+import type { GatewayClient } from '../gateway-client.ts';
+import { awaitOperations, type Operation } from '../operations.ts';
+import { patiently } from '../retry.ts';
+import type { Session } from '../session.ts';
+import { grouped, span } from '../text-table.ts';
+import { readChunkAnswer } from './answers.ts';
+import { type Chunk, gather } from './chunks.ts';
+import { Progress } from './progress.ts';
+import { RejectedFile } from './rejected-file.ts';
+import type { ReadValues } from './row-values.ts';
+import type { Format, RawRow } from './rows.ts';
+import type { Scan } from './scan.ts';
+import { rawRows } from './scan.ts';
+import { checkUnchanged, type SourceFile } from './source-file.ts';
+
+/** A file that was checked as a whole and is ready to be sent. */
+export interface Publication {
+  readonly source: SourceFile;
+  readonly format: Format;
+  readonly scan: Scan;
+  readonly schema: LedgerSchema;
+  readonly read: ReadValues;
+  /** Unix seconds. */
+  readonly observedAt: number;
+  readonly system: string;
+  readonly chunk: number;
+  /** Milliseconds for which a gateway or its chain may stay silent. */
+  readonly patienceMs: number;
+  /** False: do not wait until the transactions are final. */
+  readonly awaitAnchoring: boolean;
+}
+
+/** What became of a file; the JSON answer of `ledger publish`. */
+export interface Outcome {
+  readonly file: string;
+  readonly sha256: string;
+  readonly schema: string;
+  readonly read: number;
+  readonly accepted: number;
+  readonly already: number;
+  readonly changed: number;
+  readonly rejected: number;
+  readonly rejectedByCode: Readonly<Record<string, number>>;
+  readonly rejectedFile: string | null;
+  /** `anchored`: all final; `failed`: the chain refused some; `pending`: not waited for. */
+  readonly anchoring: 'anchored' | 'failed' | 'pending';
+  readonly operations: readonly Operation[];
+  readonly seconds: number;
+  readonly rowsPerSecond: number;
+}
+
+/** Sends the rows and waits for the chain. What a gateway refuses altogether is thrown; rows it rejects are counted and kept. */
+export async function publishFile(session: Session, client: GatewayClient, publication: Publication): Promise<Outcome> {
+  const { io } = session;
+  const started = io.now();
+  const progress = new Progress(io, session.json || session.quiet);
+  const say = (text: string): void => {
+    progress.clear();
+    if (!session.quiet) session.warn(text);
+  };
+  const { source, format, scan } = publication;
+  const rejected = new RejectedFile(source.path, io.cwd, format, scan.header, say);
+  const sending = new Sending(session, client, publication, rejected, say);
+  try {
+    progress.phase('publishing', 'rows', scan.rows);
+    let inFlight: Promise<void> = Promise.resolve();
+    for await (const chunk of gather(records(rawRows(source, format), scan), publication.schema, publication.read, publication.chunk)) {
+      await inFlight;
+      progress.update(sending.done);
+      inFlight = sending.send(chunk);
+      // Awaited on the next turn; until then a failure must not count as unhandled.
+      inFlight.catch(() => undefined);
+    }
+    await inFlight;
+    checkUnchanged(source);
+    progress.phase('anchoring', 'transactions', sending.operations.size);
+    const operations = await sending.settle((done) => progress.update(done));
+    return outcomeOf(publication, sending, rejected, operations, io.now() - started);
+  } catch (error) {
+    if (sending.accepted > 0)
+      say(`stopped after ${grouped(sending.done)} rows; ${grouped(sending.accepted)} were accepted and stay so. Run the same command again to go on.`);
+    throw error;
+  } finally {
+    progress.clear();
+    rejected.close();
+  }
+}
+
+/** The rows without the header of a CSV. */
+async function* records(rows: AsyncIterable<RawRow>, scan: Scan): AsyncGenerator<RawRow> {
+  let skip = scan.header !== undefined;
+  for await (const row of rows) {
+    if (!skip) yield row;
+    skip = false;
+  }
+}
+
+class Sending {
+  readonly #session: Session;
+  readonly #client: GatewayClient;
+  readonly #publication: Publication;
+  readonly #rejected: RejectedFile;
+  readonly #say: (text: string) => void;
+  readonly operations = new Set<string>();
+  accepted = 0;
+  already = 0;
+  changed = 0;
+
+  constructor(session: Session, client: GatewayClient, publication: Publication, rejected: RejectedFile, say: (text: string) => void) {
+    this.#session = session;
+    this.#client = client;
+    this.#publication = publication;
+    this.#rejected = rejected;
+    this.#say = say;
+  }
+
+  get done(): number {
+    return this.accepted + this.already + this.#rejected.count;
+  }
+
+  async send(chunk: Chunk): Promise<void> {
+    const answer = chunk.rows.size === 0 ? { results: [], operations: [] } : await this.#post(chunk);
+    const rejections = [...chunk.rejected];
+    for (const { line, status, changed, code = 'VALUE_INVALID', detail = '' } of answer.results) {
+      if (status === 'rejected') rejections.push({ line, code, detail, row: chunk.rows.get(line)! });
+      else this[status] += 1;
+      if (status === 'accepted' && changed === true) this.changed += 1;
+    }
+    for (const rejection of rejections.sort((a, b) => a.line - b.line)) this.#rejected.add(rejection);
+    this.#rejected.flush();
+    for (const id of answer.operations) this.operations.add(id);
+  }
+
+  async #post(chunk: Chunk) {
+    const { schema, scan, observedAt, system } = this.#publication;
+    const request = {
+      method: 'POST',
+      query: { schema: schema.name, observedAt: String(observedAt), system, file: scan.sha256 },
+      body: chunk.body,
+      contentType: 'application/x-ndjson',
+      timeoutMs: 120_000,
+      signal: this.#session.io.interrupted(),
+    } as const;
+    const body = await patiently(this.#patience(), () => this.#client.request('/records', request));
+    return readChunkAnswer(body, chunk);
+  }
+
+  /** The state of every operation, after waiting for the chain unless that is not wanted. */
+  async settle(onProgress: (done: number) => void): Promise<Operation[]> {
+    if (!this.#publication.awaitAnchoring) return [...this.operations].map((id) => ({ id, state: 'queued' }));
+    return awaitOperations({ ...this.#patience(), client: this.#client, onProgress }, [...this.operations]);
+  }
+
+  #patience() {
+    return {
+      io: this.#session.io,
+      limitMs: this.#publication.patienceMs,
+      onRetry: (error: unknown, waitMs: number) => {
+        const { code, detail } = problemOf(error);
+        this.#say(`${code}: ${detail}; trying again in ${span(waitMs)}`);
+      },
+    };
+  }
+}
+
+function outcomeOf(
+  { source, scan, schema, awaitAnchoring }: Publication,
+  { accepted, already, changed }: Sending,
+  rejected: RejectedFile,
+  operations: Operation[],
+  elapsedMs: number,
+): Outcome {
+  const failed = operations.some(({ state }) => state === 'failed');
+  return {
+    file: source.path,
+    sha256: scan.sha256,
+    schema: schema.name,
+    read: scan.rows,
+    accepted,
+    already,
+    changed,
+    rejected: rejected.count,
+    rejectedByCode: rejected.byCode,
+    rejectedFile: rejected.path ?? null,
+    anchoring: failed ? 'failed' : awaitAnchoring || operations.length === 0 ? 'anchored' : 'pending',
+    operations,
+    seconds: elapsedMs / 1000,
+    rowsPerSecond: elapsedMs > 0 ? Math.round(scan.rows / (elapsedMs / 1000)) : 0,
+  };
+}
+
+/** 0 when every row is anchored (or, not waited for, accepted), 1 otherwise. */
+export const exitOf = ({ rejected, anchoring }: Outcome): ExitCode => (rejected > 0 || anchoring === 'failed' ? 1 : 0);
+
+/** The summary people read. */
+export function summaryOf(outcome: Outcome): string[] {
+  const { read, accepted, already, changed, rejected, rejectedByCode, rejectedFile, operations, anchoring, seconds, rowsPerSecond } = outcome;
+  const rejectedWhy = Object.entries(rejectedByCode).map(([code, count]) => `${code} ${grouped(count)}`).join(', ');
+  const transactions = `${operations.length} transaction${operations.length === 1 ? '' : 's'}`;
+  const failures = operations.flatMap(({ failure }) => (failure === undefined ? [] : [`  ${failure.code}: ${failure.detail}`]));
+  const ends: Record<Outcome['anchoring'], string> = {
+    anchored: operations.length === 0 ? 'nothing new to anchor' : `anchored in ${transactions}`,
+    failed: `the chain refused ${failures.length} of ${transactions}:`,
+    pending: `not yet anchored: ${transactions} on the way`,
+  };
+  return [
+    `${outcome.file} -> ${outcome.schema}`,
+    `read ${grouped(read)}, accepted ${grouped(accepted)}${changed > 0 ? ` (${grouped(changed)} changed)` : ''}, already there ${grouped(already)}, rejected ${grouped(rejected)}`,
+    `${seconds.toFixed(1)} s, ${grouped(rowsPerSecond)} rows/s, ${ends[anchoring]}`,
+    ...failures,
+    ...(rejectedFile === null ? [] : [`rejected rows (${rejectedWhy}): ${rejectedFile}`]),
+  ];
+}
