@@ -1,5 +1,5 @@
 /** Bounds on what one caller can hold or ask (reliability.md, rule 6). */
-import type { FastifyServerOptions } from 'fastify';
+import type { FastifyHttpOptions, RawServerDefault } from 'fastify';
 
 /** Largest body in bytes: a chunk of 10,000 rows. */
 export const BODY_LIMIT = 16 * 1024 * 1024;
@@ -14,7 +14,7 @@ export const SERVER_LIMITS = {
   http: { connectionsCheckingInterval: 500, headersTimeout: 2_000 },
   routerOptions: { maxParamLength: 128 },
   ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false, useDefaults: false } },
-} as const satisfies FastifyServerOptions;
+} as const satisfies FastifyHttpOptions<RawServerDefault>;
 
 /** Requests a minute from one address. Publishing 100,000 rows takes about 40. */
 export const RATE_LIMIT = { max: 6_000, timeWindow: 60_000 };

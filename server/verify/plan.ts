@@ -43,7 +43,7 @@ export function planQuestions(
   schemaOf: (nameOrId: string) => LedgerSchema | undefined,
 ): Question[] {
   const usable = held.filter(({ consent }) => consent.action === QUERY).toSorted((a, b) => b.consent.validUntil - a.consent.validUntil);
-  return request.items.flatMap((item) => {
+  return request.items.flatMap((item): Question[] => {
     const schema = schemaOf(item.schema);
     if (schema === undefined) throw new LedgerError('SCHEMA_UNKNOWN', `'${item.schema}'`, { schema: item.schema });
     const fields = item.fields ?? schema.fields;

@@ -1,0 +1,174 @@
+/** The local consortium: contracts, four members, the shipped schemas. Every step looks first whether it was done before. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Contract, FetchRequest, JsonRpcProvider, Wallet } from 'ethers';
+import { places } from '../../server/config.ts';
+import { CAPABILITIES } from '../../server/domain/capabilities.ts';
+import { initGateway } from '../../server/init.ts';
+import { shippedSchemas } from '../../server/schemas/load.ts';
+import { isLedgerError, LedgerError } from '../../server/errors.ts';
+import { readArtifact } from '../deploy/artifacts.ts';
+import { type DeploymentManifest, deployConsortium } from '../deploy.ts';
+
+export interface MemberPlan {
+  readonly number: number;
+  /** name of the profile and the data folder */
+  readonly profile: string;
+  readonly name: string;
+  readonly capabilities: bigint;
+  readonly port: number;
+  readonly roles: readonly string[];
+}
+
+/** The four members of the demonstration, in order of admission. @param base port of the chain */
+export const memberPlans = (base: number): readonly MemberPlan[] => [
+  {
+    number: 1,
+    profile: 'government',
+    name: '示范县政务数据局 County Data Office (synthetic)',
+    capabilities: CAPABILITIES.REGISTRAR | CAPABILITIES.GOVERNMENT,
+    port: base + 1,
+    roles: ['publisher', 'registrar'],
+  },
+  {
+    number: 2,
+    profile: 'bank',
+    name: '示范县农商银行 County Rural Bank (synthetic)',
+    capabilities: CAPABILITIES.BANK | CAPABILITIES.LENDER,
+    port: base + 2,
+    roles: ['publisher', 'lender'],
+  },
+  {
+    number: 3,
+    profile: 'platform',
+    name: '示范县供应链平台 County Trade Platform (synthetic)',
+    capabilities: CAPABILITIES.PLATFORM,
+    port: base + 3,
+    roles: ['publisher'],
+  },
+  {
+    number: 4,
+    profile: 'auditor',
+    name: '示范县审计局 County Audit Office (synthetic)',
+    capabilities: CAPABILITIES.AUDITOR,
+    port: base + 4,
+    roles: ['auditor'],
+  },
+];
+
+export interface Consortium {
+  readonly manifest: DeploymentManifest;
+  readonly manifestPath: string;
+}
+
+export const gatewayDir = (dir: string, member: MemberPlan): string => join(dir, 'gateways', member.profile);
+
+/** A local passphrase, made once; the whole folder is readable by its owner only. */
+async function localPassphrase(dir: string): Promise<string> {
+  const path = join(dir, 'passphrase');
+  const known = await readFile(path, 'utf8').catch(() => undefined);
+  if (known !== undefined) return known.trim();
+  const made = randomBytes(24).toString('base64url');
+  await writeFile(path, `${made}\n`, { mode: 0o600 });
+  return made;
+}
+
+/** The administrator's key: role 0 of the AccessManager until a vote takes over. */
+async function openAdmin(dir: string, passphrase: string): Promise<Wallet> {
+  const path = join(dir, 'admin.json');
+  const json = await readFile(path, 'utf8').catch(() => undefined);
+  if (json !== undefined) return new Wallet((await Wallet.fromEncryptedJson(json, passphrase)).privateKey);
+  const made = Wallet.createRandom();
+  await writeFile(path, await made.encrypt(passphrase), { mode: 0o600 });
+  return new Wallet(made.privateKey);
+}
+
+/** Makes what is not there yet. @param say told of each step that really happens */
+export async function ensureConsortium(dir: string, rpcUrl: string, members: readonly MemberPlan[], say: (text: string) => void): Promise<Consortium> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const passphrase = await localPassphrase(dir);
+  const admin = await openAdmin(dir, passphrase);
+  const manifestPath = join(dir, 'consortium.json');
+  const manifest = await ensureContracts(rpcUrl, admin, manifestPath, say);
+
+  const request = new FetchRequest(rpcUrl);
+  const provider = new JsonRpcProvider(request, manifest.chainId, { staticNetwork: true, pollingInterval: 50 });
+  try {
+    const signer = admin.connect(provider);
+    await ensureMembers({ dir, rpcUrl, manifestPath, passphrase, members, say }, contractAt('MemberRegistry', manifest, signer));
+    await ensureSchemas(contractAt('SchemaRegistry', manifest, signer), say);
+  } finally {
+    provider.destroy();
+  }
+  return { manifest, manifestPath };
+}
+
+async function ensureContracts(rpcUrl: string, admin: Wallet, manifestPath: string, say: (text: string) => void): Promise<DeploymentManifest> {
+  try {
+    const manifest = await deployConsortium({ rpcUrl, admin, manifestPath });
+    say(`contracts deployed on chain ${manifest.chainId}`);
+    return manifest;
+  } catch (error) {
+    if (!isLedgerError(error, 'MANIFEST_EXISTS')) throw error;
+    return JSON.parse(await readFile(manifestPath, 'utf8')) as DeploymentManifest;
+  }
+}
+
+function contractAt(name: 'MemberRegistry' | 'SchemaRegistry', manifest: DeploymentManifest, signer: Wallet): Contract {
+  return new Contract(manifest.contracts[name].address, readArtifact(name).abi, signer);
+}
+
+/** Calls a contract function by name. */
+const call = <T>(contract: Contract, name: string, ...args: unknown[]): Promise<T> => contract.getFunction(name)(...args) as Promise<T>;
+
+async function transact(contract: Contract, name: string, ...args: unknown[]): Promise<void> {
+  const sent = await contract.getFunction(name).send(...args, { gasPrice: 0 });
+  const receipt = await sent.wait();
+  if (receipt?.status !== 1) throw new LedgerError('CHAIN_REVERTED', `${name}: the transaction was mined and failed`);
+}
+
+interface Gateways {
+  readonly dir: string;
+  readonly rpcUrl: string;
+  readonly manifestPath: string;
+  readonly passphrase: string;
+  readonly members: readonly MemberPlan[];
+  readonly say: (text: string) => void;
+}
+
+async function ensureMembers(gateways: Gateways, registry: Contract): Promise<void> {
+  const { members, say } = gateways;
+  let admitted = Number(await call<bigint>(registry, 'memberCount'));
+  for (const member of members) {
+    const address = await ensureGateway(gateways, member);
+    if (admitted >= member.number) continue;
+    const endpoint = `http://127.0.0.1:${member.port}`;
+    await transact(registry, 'admit', member.name, endpoint, member.capabilities, 0, 0, address);
+    admitted += 1;
+    say(`member ${member.number} admitted: ${member.name}`);
+  }
+}
+
+/** The member's data folder and the address of its key. */
+async function ensureGateway({ dir, rpcUrl, manifestPath, passphrase }: Gateways, member: MemberPlan): Promise<string> {
+  const folder = gatewayDir(dir, member);
+  const keystore = await readFile(places(folder).keystore, 'utf8').catch(() => undefined);
+  if (keystore !== undefined) return `0x${(JSON.parse(keystore) as { address: string }).address.replace(/^0x/, '')}`;
+  const settings = { registrar: 1, pollMs: 100 };
+  const { name, port } = member;
+  const made = await initGateway({ dir: folder, name, port, rpcUrl, manifest: manifestPath, passphrase, keepPassphrase: true, settings });
+  return made.address;
+}
+
+async function ensureSchemas(registry: Contract, say: (text: string) => void): Promise<void> {
+  let registered = 0;
+  for (const schema of shippedSchemas()) {
+    const known = await call<{ registeredAt: bigint }>(registry, 'schemaOf', schema.id);
+    if (known.registeredAt !== 0n) continue;
+    const { id, publishers, category, dataClass, consentRequired, maxValidity, name } = schema;
+    await transact(registry, 'register', id, publishers, category, dataClass, consentRequired, maxValidity, name);
+    registered += 1;
+  }
+  if (registered > 0) say(`${registered} schemas registered`);
+}

@@ -1,0 +1,74 @@
+/** The gateway as a Fastify app: a function of its dependencies; `main.ts` listens. */
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { installAuth } from './auth.ts';
+import type { GatewayContext } from './context.ts';
+import { RATE_LIMIT, SERVER_LIMITS } from './limits.ts';
+import { installOpenApi } from './openapi.ts';
+import { installProblems } from './problems.ts';
+import { attestationRoutes } from './routes/attestations.ts';
+import { consentRoutes } from './routes/consents.ts';
+import { healthRoutes } from './routes/health.ts';
+import { knowledgeRoutes } from './routes/knowledge.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { peerRoutes } from './routes/peers.ts';
+import { recordRoutes } from './routes/records.ts';
+import { subjectRoutes } from './routes/subjects.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { verificationRoutes } from './routes/verifications.ts';
+
+export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+
+/** One group of routes. */
+export type Routes = (app: App, context: GatewayContext) => void;
+
+const ROUTES: readonly Routes[] = [
+  healthRoutes,
+  knowledgeRoutes,
+  subjectRoutes,
+  recordRoutes,
+  attestationRoutes,
+  operationRoutes,
+  consentRoutes,
+  verificationRoutes,
+  peerRoutes,
+  tokenRoutes,
+];
+
+export interface AppOptions {
+  /** a pino logger; absent = silent */
+  readonly logger?: FastifyBaseLogger;
+}
+
+/** Builds the app; it does not listen. */
+export async function buildApp(context: GatewayContext, options: AppOptions = {}): Promise<App> {
+  const app: App = Fastify({
+    ...SERVER_LIMITS,
+    ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
+    // Bodies and queries never reach a log; the path and the outcome do, in one line.
+    disableRequestLogging: true,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  installProblems(app);
+  installAuth(app, context);
+  await app.register(helmet, { contentSecurityPolicy: false });
+  await app.register(rateLimit, RATE_LIMIT);
+  await installOpenApi(app, context);
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    request.log.info({ method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+  // A service is closing: keep-alive clients must not hold it open.
+  app.addHook('preClose', async () => {
+    app.server.closeIdleConnections();
+  });
+  for (const routes of ROUTES) routes(app, context);
+  await app.ready();
+  return app;
+}

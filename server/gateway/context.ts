@@ -1,0 +1,49 @@
+/** What the gateway's routes stand on. Built by main, so that the app is a function of its dependencies. */
+import type { Hex } from '../domain/bytes.ts';
+import type { LedgerSchema } from '../domain/schema.ts';
+import type { SignedAnswer } from '../verify/answer.ts';
+import type { VerificationRequest } from '../verify/plan.ts';
+import type { ConsentDesk } from '../consents/consent-desk.ts';
+import type { Envelope } from '../peer/envelope.ts';
+import type { DisclosureAnswer, DisclosureRequest } from '../peer/wire.ts';
+import type { Publisher } from '../publish/publisher.ts';
+import type { IndexStore } from '../store/index-store.ts';
+import type { Vault } from '../store/vault.ts';
+import type { Registrar } from '../subjects/registrar.ts';
+
+/** How this gateway stands to its node; the follower knows. */
+export interface FollowingStatus {
+  readonly state: string;
+  readonly reason?: string | undefined;
+  readonly nodeHead?: number | undefined;
+  readonly lag?: number | undefined;
+  /** unix seconds */
+  readonly lastContactAt?: number | undefined;
+}
+
+export interface GatewayContext {
+  readonly self: number;
+  readonly name: string;
+  readonly chainId: number;
+  readonly contracts: Readonly<Record<string, Hex>>;
+  /** number of the registrar member */
+  readonly registrar: number;
+  readonly index: IndexStore;
+  readonly vault: Vault;
+  readonly following: () => FollowingStatus;
+  readonly schemas: { readonly all: readonly LedgerSchema[]; find(nameOrId: string): LedgerSchema | undefined };
+  readonly publisher: Publisher;
+  /** present on the registrar's gateway */
+  readonly subjects: Registrar | undefined;
+  readonly consents: ConsentDesk;
+  readonly disclose: (request: DisclosureRequest, requester: number) => Promise<DisclosureAnswer>;
+  readonly openEnvelope: <T>(envelope: Envelope<T>, path: string) => Promise<T>;
+  readonly verifications: {
+    create(request: VerificationRequest, caller: string): Promise<SignedAnswer>;
+    get(id: string): Promise<SignedAnswer>;
+  };
+  /** wakes the transaction manager after a use case left an intent */
+  readonly wake: () => void;
+  /** unix seconds */
+  readonly now: () => number;
+}

@@ -1,0 +1,125 @@
+/** What this gateway's index knows of the chain: no payload, no identifier, the same on every gateway. */
+import Type from 'typebox';
+import { LedgerError } from '../../errors.ts';
+import { Bytes32 } from '../../peer/wire.ts';
+import type { Routes } from '../app.ts';
+import { ANY_ROLE } from '../auth.ts';
+import { problemResponses } from '../problems.ts';
+
+const At = Type.Object({ block: Type.Integer(), timestamp: Type.Integer(), tx: Bytes32 });
+
+const Status = Type.Object({
+  name: Type.String(),
+  member: Type.Integer(),
+  chainId: Type.Integer(),
+  state: Type.String(),
+  reason: Type.Optional(Type.String()),
+  head: Type.Object({ number: Type.Integer(), hash: Bytes32, timestamp: Type.Integer() }),
+  nodeHead: Type.Union([Type.Integer(), Type.Null()]),
+  lag: Type.Union([Type.Integer(), Type.Null()], { description: 'blocks; null = the node was not heard' }),
+  digest: Type.String({ description: 'running digest of the index: equal on every gateway at the same block' }),
+  pending: Type.Integer({ description: 'transactions not yet final' }),
+});
+
+const Member = Type.Object({
+  member: Type.Integer(),
+  name: Type.String(),
+  endpoint: Type.String(),
+  capabilities: Type.String({ description: 'bitmap, decimal' }),
+  suspended: Type.Boolean(),
+  validFrom: Type.Integer(),
+  validUntil: Type.Integer({ description: '0 = open' }),
+});
+
+const SchemaInfo = Type.Object({
+  id: Bytes32,
+  name: Type.String(),
+  title: Type.Object({ zh: Type.String(), en: Type.String() }),
+  category: Type.Integer(),
+  dataClass: Type.Integer(),
+  consentRequired: Type.Boolean(),
+  publishers: Type.String({ description: 'capabilities of which one is needed; bitmap, decimal' }),
+  registered: Type.Union([At, Type.Null()], { description: 'null = not on this chain' }),
+});
+
+export const knowledgeRoutes: Routes = (app, context) => {
+  const { index, schemas } = context;
+  const config = { access: ANY_ROLE };
+  const refusals = problemResponses('UNAUTHENTICATED', 'FORBIDDEN');
+
+  app.get(
+    '/status',
+    { config, schema: { tags: ['knowledge'], summary: 'Head, lag and digest of this index', operationId: 'getStatus', response: { 200: Status, ...refusals } } },
+    async () => {
+      const [head, digest, pending] = await Promise.all([index.head(), index.digest(), context.vault.outbox.pending()]);
+      const { state, reason, nodeHead, lag } = context.following();
+      return {
+        name: context.name,
+        member: context.self,
+        chainId: context.chainId,
+        state,
+        ...(reason === undefined ? {} : { reason }),
+        head: { number: head?.number ?? 0, hash: head?.hash ?? (`0x${'00'.repeat(32)}` as const), timestamp: head?.timestamp ?? 0 },
+        nodeHead: nodeHead ?? null,
+        lag: lag ?? null,
+        digest,
+        pending: pending.length,
+      };
+    },
+  );
+
+  app.get(
+    '/members',
+    { config, schema: { tags: ['knowledge'], summary: 'The members', operationId: 'listMembers', response: { 200: Type.Object({ members: Type.Array(Member) }), ...refusals } } },
+    async () => ({
+      members: (await index.members()).map(({ id, name, endpoint, capabilities, suspended, validFrom, validUntil }) => ({
+        member: id,
+        name,
+        endpoint,
+        capabilities,
+        suspended,
+        validFrom,
+        validUntil,
+      })),
+    }),
+  );
+
+  const describe = async (schema: (typeof schemas.all)[number]) => ({
+    id: schema.id,
+    name: schema.name,
+    title: { ...schema.title },
+    category: schema.category,
+    dataClass: schema.dataClass,
+    consentRequired: schema.consentRequired,
+    publishers: schema.publishers.toString(),
+    registered: (await index.schema(schema.id))?.at ?? null,
+  });
+
+  app.get(
+    '/schemas',
+    { config, schema: { tags: ['knowledge'], summary: 'The schemas', operationId: 'listSchemas', response: { 200: Type.Object({ schemas: Type.Array(SchemaInfo) }), ...refusals } } },
+    async () => ({ schemas: await Promise.all(schemas.all.map(describe)) }),
+  );
+
+  app.get(
+    '/schemas/:id',
+    {
+      config,
+      schema: {
+        tags: ['knowledge'],
+        summary: 'One schema with its JSON Schema document',
+        operationId: 'getSchema',
+        params: Type.Object({ id: Type.String({ maxLength: 128, description: 'id or name' }) }),
+        response: {
+          200: Type.Object({ ...SchemaInfo.properties, document: Type.Object({}, { additionalProperties: true }) }),
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'SCHEMA_UNKNOWN'),
+        },
+      },
+    },
+    async (request) => {
+      const schema = schemas.find(request.params.id);
+      if (schema === undefined) throw new LedgerError('SCHEMA_UNKNOWN', `'${request.params.id}'`, { schema: request.params.id });
+      return { ...(await describe(schema)), document: { ...schema.document } };
+    },
+  );
+};

@@ -1,0 +1,97 @@
+/** The lender's question and its answer: one verdict per check, signed, never a bare boolean and never a bare empty list. */
+import Type from 'typebox';
+import { AttestationWire, Bytes32, FieldValue, SignatureHex } from '../../peer/wire.ts';
+import type { Routes } from '../app.ts';
+import { problemResponses } from '../problems.ts';
+
+const Outcome = Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('unknown')]);
+const Finding = Type.Union([Type.Literal('FOUND'), Type.Literal('NONE_PROVEN'), Type.Literal('UNKNOWN')], {
+  description: 'NONE_PROVEN: absence is proved; UNKNOWN: neither presence nor absence could be shown',
+});
+const CheckSchema = Type.Object({
+  check: Type.String(),
+  outcome: Outcome,
+  reason: Type.String({ description: 'stable reason code' }),
+  evidence: Type.Optional(Type.Object({}, { additionalProperties: true })),
+});
+
+const AnswerSchema = Type.Object(
+  {
+    id: Type.String(),
+    outcome: Finding,
+    purpose: Type.String(),
+    answeredBy: Type.Integer(),
+    block: Type.Object({ number: Type.Integer(), hash: Bytes32, timestamp: Type.Integer() }),
+    items: Type.Array(
+      Type.Object({
+        schema: Bytes32,
+        schemaName: Type.String(),
+        publisher: Type.Union([Type.Integer(), Type.Null()]),
+        notAsked: Type.Array(Type.Integer(), { description: 'members that may publish this and for which no consent is held' }),
+        outcome: Finding,
+        checks: Type.Array(CheckSchema),
+        attestations: Type.Array(
+          Type.Object({
+            id: Bytes32,
+            fields: Type.Record(Type.String(), FieldValue),
+            attestation: AttestationWire,
+            checks: Type.Array(CheckSchema),
+          }),
+        ),
+      }),
+    ),
+    signature: SignatureHex,
+  },
+  { $id: 'Answer' },
+);
+
+export const verificationRoutes: Routes = (app, context) => {
+  app.post(
+    '/verifications',
+    {
+      config: { access: ['lender'] },
+      schema: {
+        tags: ['verification'],
+        summary: 'Obtain fields under consent and judge them',
+        operationId: 'createVerification',
+        body: Type.Object(
+          {
+            identifier: Type.Optional(
+              Type.Object({ type: Type.Literal('uscc'), value: Type.String({ minLength: 1, maxLength: 64 }) }, { additionalProperties: false }),
+            ),
+            consents: Type.Optional(Type.Array(Bytes32, { minItems: 1, maxItems: 64, uniqueItems: true })),
+            purpose: Type.String({ minLength: 1, maxLength: 64 }),
+            items: Type.Array(
+              Type.Object(
+                {
+                  schema: Type.String({ minLength: 1, maxLength: 128, description: 'name or id' }),
+                  fields: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { minItems: 1, maxItems: 256, uniqueItems: true })),
+                },
+                { additionalProperties: false },
+              ),
+              { minItems: 1, maxItems: 32 },
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: AnswerSchema, ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'SCHEMA_UNKNOWN', 'FIELD_UNKNOWN', 'USCC_CHECK_DIGIT') },
+      },
+    },
+    async (request) => context.verifications.create(request.body, request.caller?.label ?? ''),
+  );
+
+  app.get(
+    '/verifications/:id',
+    {
+      config: { access: ['lender'] },
+      schema: {
+        tags: ['verification'],
+        summary: 'Judge again, at the present block, what was obtained before',
+        operationId: 'getVerification',
+        params: Type.Object({ id: Type.String({ pattern: '^[0-9a-f-]{36}$' }) }),
+        response: { 200: AnswerSchema, ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'VERIFICATION_UNKNOWN') },
+      },
+    },
+    async (request) => context.verifications.get(request.params.id),
+  );
+};

@@ -1,0 +1,88 @@
+/** Judges what was obtained against this gateway's own index; gathers facts, leaves the judging to domain/verdict.ts. */
+import { ZERO32 } from '../domain/bytes.ts';
+import { type Check, findingOf, judgeAttestation, judgeCompleteness, overallFinding } from '../domain/verdict.ts';
+import type { Answer, AnswerItem } from './answer.ts';
+import { refusalOf } from './consent-check.ts';
+import type { KeptVerification, Obtained, VerifyDeps } from './deps.ts';
+import { factsAbout } from './facts.ts';
+
+/** Judges what was obtained at the present head of the index. */
+export async function judge(kept: KeptVerification, deps: VerifyDeps): Promise<Answer> {
+  const head = await deps.index.head();
+  const block = { number: head?.number ?? 0, hash: head?.hash ?? ZERO32, timestamp: head?.timestamp ?? 0 };
+  const items = await Promise.all(kept.obtained.map((one) => judgeItem(one, kept.purpose, block.timestamp, deps)));
+  return { id: kept.id, outcome: overallFinding(items.map(({ outcome }) => outcome)), purpose: kept.purpose, answeredBy: deps.self, block, items };
+}
+
+async function judgeItem(one: Obtained, purpose: string, now: number, deps: VerifyDeps): Promise<AnswerItem> {
+  const consent = await judgeConsent(one, purpose, now, deps);
+  // Data under a consent that no longer holds is not shown again (PIPL 47).
+  const shown = consent.outcome === 'pass' ? one.attestations : [];
+  const attestations = await Promise.all(
+    shown.map(async (given) => ({
+      id: given.id,
+      fields: Object.fromEntries(given.disclosure.fields.map(({ name, value }) => [name, value])),
+      attestation: given.attestation,
+      checks: judgeAttestation(given, await factsAbout(given, now, deps)),
+    })),
+  );
+  const checks: Check[] = [consent];
+  if (consent.outcome === 'pass') {
+    checks.push(await judgeSubject(one, deps));
+    checks.push({ check: 'publisher', outcome: one.peer.answered ? 'pass' : 'unknown', reason: one.peer.reason });
+    if (one.peer.answered) checks.push(await judgeComplete(one, deps));
+  }
+  checks.push(deps.freshness());
+  return {
+    schema: one.schema,
+    schemaName: deps.schemaOf(one.schema)?.name ?? one.schema,
+    publisher: one.publisher ?? null,
+    notAsked: one.notAsked,
+    outcome: findingOf(
+      checks,
+      attestations.map((attestation) => attestation.checks),
+    ),
+    checks,
+    attestations,
+  };
+}
+
+/**
+ * The consent as of now, except that a use limit reached and an end of validity do not touch what was obtained before: withdrawal and
+ * expiry are not retroactive (PIPL 15), but a withdrawn consent no longer allows to rely on the data.
+ */
+async function judgeConsent(one: Obtained, purpose: string, now: number, deps: VerifyDeps): Promise<Check> {
+  const { held, publisher } = one;
+  const schema = deps.schemaOf(one.schema);
+  const evidence = { ...(held === undefined ? {} : { consent: held.id }), ...(publisher === undefined ? {} : { publisher }) };
+  const failed = (reason: string): Check => ({ check: 'consent', outcome: 'fail', reason, evidence });
+  if (one.consentRefusal !== undefined) return failed(one.consentRefusal);
+  if (held === undefined || schema === undefined) return failed('NO_CONSENT');
+  const refused = await refusalOf(held, schema, purpose, one.reliedAt ?? now, deps);
+  if (refused !== undefined && refused !== 'USE_LIMIT_REACHED') return failed(refused);
+  return { check: 'consent', outcome: 'pass', reason: 'CONSENT_COVERS', evidence: { ...evidence, reliedAt: one.reliedAt } };
+}
+
+/** The registrar's word that the handle is this subject's handle for this publisher. */
+async function judgeSubject(one: Obtained, deps: VerifyDeps): Promise<Check> {
+  const handle = one.held?.consent.subject;
+  const row = handle === undefined ? undefined : await deps.index.subject(handle);
+  const evidence = { subject: handle, publisher: one.publisher };
+  if (row === undefined) return { check: 'subject', outcome: 'fail', reason: 'HANDLE_NOT_REGISTERED', evidence };
+  if (row.publisher !== one.publisher) return { check: 'subject', outcome: 'fail', reason: 'HANDLE_OF_ANOTHER_PUBLISHER', evidence };
+  return { check: 'subject', outcome: 'pass', reason: 'HANDLE_REGISTERED', evidence };
+}
+
+async function judgeComplete(one: Obtained, deps: VerifyDeps): Promise<Check> {
+  const subject = one.held?.consent.subject;
+  if (subject === undefined || one.publisher === undefined) return { check: 'completeness', outcome: 'unknown', reason: 'NOT_ASKED' };
+  const [ids, batches] = await Promise.all([deps.index.attestationsOf(subject), deps.index.batches(one.publisher, one.schema)]);
+  const rows = await Promise.all(ids.map((id) => deps.index.attestation(id)));
+  const singles = ids.filter((_, at) => rows[at]?.schema === one.schema);
+  return judgeCompleteness(
+    { subject, singles, batches: batches.map(({ root }) => root) },
+    one.attestations.map(({ id }) => id),
+    one.coverage,
+  );
+}
+

@@ -1,0 +1,51 @@
+/** Verifications as the lender's staff meets them: made, kept until the data life ends, judged again on request. */
+import type { Vault } from '../store/vault.ts';
+import { LedgerError } from '../errors.ts';
+import { type SignedAnswer, signAnswer } from './answer.ts';
+import type { KeptVerification, VerifyDeps } from './deps.ts';
+import { judge } from './judge.ts';
+import { obtain } from './obtain.ts';
+import type { VerificationRequest } from './plan.ts';
+
+export interface VerificationOptions {
+  readonly deps: VerifyDeps;
+  readonly vault: Pick<Vault, 'verifications' | 'accessLog'>;
+  readonly newId: () => string;
+  /** unix seconds */
+  readonly now: () => number;
+}
+
+/** The lender's desk. */
+export function createVerifications({ deps, vault, newId, now }: VerificationOptions) {
+  return {
+    /** Obtains, logs, keeps, judges, signs. @param caller label of the token that asked */
+    async create(request: VerificationRequest, caller: string): Promise<SignedAnswer> {
+      const kept = await obtain(request, newId(), deps, now());
+      for (const one of kept.obtained) {
+        await vault.accessLog.append({
+          at: kept.obtainedAt,
+          member: deps.self,
+          caller,
+          action: 'verify',
+          purpose: request.purpose,
+          ...(one.held === undefined ? {} : { subject: one.held.consent.subject, consent: one.held.id }),
+          items: [{ schema: one.schema, fields: one.fields, ids: one.attestations.map(({ id }) => id) }],
+          outcome: one.consentRefusal !== undefined ? 'refused' : one.peer.answered ? 'allowed' : 'failed',
+          reason: one.consentRefusal ?? one.peer.reason,
+        });
+      }
+      await vault.verifications.put(kept.id, kept, kept.keepUntil);
+      return signAnswer(await judge(kept, deps), deps);
+    },
+
+    /**
+     * Judges again, at the present block, what was obtained before; asks no publisher and uses no consent up.
+     * @throws VERIFICATION_UNKNOWN
+     */
+    async get(id: string): Promise<SignedAnswer> {
+      const kept = (await vault.verifications.get(id, now())) as KeptVerification | undefined;
+      if (kept === undefined) throw new LedgerError('VERIFICATION_UNKNOWN', id, { id });
+      return signAnswer(await judge(kept, deps), deps);
+    },
+  };
+}
