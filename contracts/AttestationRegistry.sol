@@ -6,12 +6,15 @@ import {IAttestationRegistry} from "./interfaces/IAttestationRegistry.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
 import {IMemberRegistry} from "./interfaces/IMemberRegistry.sol";
 import {ISchemaRegistry} from "./interfaces/ISchemaRegistry.sol";
+import {AttestationWords} from "./libraries/AttestationWords.sol";
 import {HashChain} from "./libraries/HashChain.sol";
 import {Purposes} from "./libraries/Purposes.sol";
 
 /// @title AttestationRegistry
 /// @notice The specification is IAttestationRegistry.
 contract AttestationRegistry is IAttestationRegistry, EIP712 {
+    using AttestationWords for Attestation;
+    using AttestationWords for Anchor;
     using HashChain for bytes32;
 
     /// @dev Who publishes and what the schema last asked about allows; kept over the items of one call.
@@ -24,10 +27,6 @@ contract AttestationRegistry is IAttestationRegistry, EIP712 {
         uint40 maxValidity;
     }
 
-    bytes32 private constant _ATTESTATION_TYPEHASH = keccak256(
-        "Attestation(bytes32 schema,uint32 issuer,bytes32 subject,bytes32 record,bytes32 consent,bytes32 sources,"
-        "uint64 observedAt,uint64 expiresAt)"
-    );
     uint8 private constant _SUPERSEDED = 2;
     uint8 private constant _MAX_REASON = 6;
 
@@ -128,13 +127,14 @@ contract AttestationRegistry is IAttestationRegistry, EIP712 {
         }
 
         Anchor storage entry = _anchors[issuer][id];
-        if (entry.anchoredAt != 0) revert AttestationRegistryAlreadyAnchored(id);
-        if (entry.revokedAt != 0) revert AttestationRegistryAlreadyRevoked(id, entry.revokedAt);
+        if (!entry.isFree()) {
+            if (entry.anchoredAt != 0) revert AttestationRegistryAlreadyAnchored(id);
+            revert AttestationRegistryAlreadyRevoked(id, entry.revokedAt);
+        }
         bytes32 head = _subjectHeads[subject].extend(id);
         _subjectHeads[subject] = head;
-        uint32 position = head.count();
-        (entry.anchoredAt, entry.position) = (uint40(block.timestamp), position);
-        _emitAttested(attestation, id, position);
+        entry.write(head.count());
+        attestation.emitAttested(id, head.count());
     }
 
     function _revoke(uint32 issuer, bytes32 id, uint8 reason, bytes32 successor) private {
@@ -142,22 +142,6 @@ contract AttestationRegistry is IAttestationRegistry, EIP712 {
         if (entry.revokedAt != 0) revert AttestationRegistryAlreadyRevoked(id, entry.revokedAt);
         (entry.revokedAt, entry.reason) = (uint40(block.timestamp), reason);
         emit Revoked(id, issuer, msg.sender, reason, successor);
-    }
-
-    function _emitAttested(Attestation calldata attestation, bytes32 id, uint32 position) private {
-        emit Attested(
-            id,
-            attestation.subject,
-            attestation.issuer,
-            msg.sender,
-            attestation.schema,
-            attestation.record,
-            attestation.consent,
-            attestation.sources,
-            attestation.observedAt,
-            attestation.expiresAt,
-            position
-        );
     }
 
     function _authorizeIssuer() private view returns (Right memory right) {
@@ -183,7 +167,7 @@ contract AttestationRegistry is IAttestationRegistry, EIP712 {
     }
 
     function _hash(Attestation calldata attestation) private view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(_ATTESTATION_TYPEHASH, attestation)));
+        return _hashTypedDataV4(attestation.structHash());
     }
 
     function _requireReason(uint8 reason, bytes32 successor) private pure {

@@ -9,9 +9,28 @@ import {Purposes} from "./libraries/Purposes.sol";
 /// @title MemberRegistry
 /// @notice The specification is IMemberRegistry.
 contract MemberRegistry is IMemberRegistry, AccessManaged {
+    /// @dev All that `authorize` asks, in one slot: the key narrowed to its member's window, and the member's standing.
+    /// Derived from Key and Member whenever either changes.
+    struct Authority {
+        uint32 member;
+        uint8 purposes;
+        uint40 validFrom;
+        uint40 validUntil;
+        bool suspended;
+        uint64 capabilities;
+    }
+
+    /// @inheritdoc IMemberRegistry
+    uint256 public constant MAX_KEYS = 16;
+
+    /// @inheritdoc IMemberRegistry
     uint32 public memberCount;
+
     mapping(uint32 member => Member) private _members;
     mapping(address key => Key) private _keys;
+    mapping(address key => Authority) private _authorities;
+    /// @dev Keys that have not ended, and some that have; at most MAX_KEYS.
+    mapping(uint32 member => address[]) private _keysInUse;
 
     constructor(address authority_) AccessManaged(authority_) {}
 
@@ -36,6 +55,7 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
     function setCapabilities(uint32 member, uint64 capabilities) external restricted {
         _requireMember(member);
         _members[member].capabilities = capabilities;
+        _deriveAll(member);
         emit MemberCapabilitiesChanged(member, capabilities);
     }
 
@@ -45,6 +65,7 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         _requireWindow(validFrom, validUntil);
         _members[member].validFrom = validFrom;
         _members[member].validUntil = validUntil;
+        _deriveAll(member);
         emit MemberValidityChanged(member, validFrom, validUntil);
     }
 
@@ -53,6 +74,7 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         _requireMember(member);
         if (_members[member].suspended) revert MemberRegistryAlreadySuspended(member);
         _members[member].suspended = true;
+        _deriveAll(member);
         emit MemberSuspended(member, reason);
     }
 
@@ -61,6 +83,7 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         _requireMember(member);
         if (!_members[member].suspended) revert MemberRegistryNotSuspended(member);
         _members[member].suspended = false;
+        _deriveAll(member);
         emit MemberReinstated(member);
     }
 
@@ -90,20 +113,17 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
             revert MemberRegistryKeyNotValid(key, entry.validFrom, entry.validUntil);
         }
         entry.validUntil = time;
+        _derive(key);
         emit KeyRetired(member, key, time);
     }
 
     /// @inheritdoc IMemberRegistry
     function authorize(address key, uint8 purpose) external view returns (uint32 member, uint64 capabilities) {
-        Key memory k = _keys[key];
-        if (k.member == 0) revert MemberRegistryUnknownKey(key);
-        if (!_within(k.validFrom, k.validUntil)) revert MemberRegistryKeyNotValid(key, k.validFrom, k.validUntil);
-        if (k.purposes & purpose != purpose) revert MemberRegistryKeyLacksPurpose(key, k.purposes, purpose);
-        Member memory m = _members[k.member];
-        if (m.suspended || !_within(m.validFrom, m.validUntil)) {
-            revert MemberRegistryMemberNotInStanding(k.member, m.suspended, m.validFrom, m.validUntil);
+        Authority memory a = _authorities[key];
+        if (a.member == 0 || a.suspended || a.purposes & purpose != purpose || !_within(a.validFrom, a.validUntil)) {
+            _refuse(key, purpose);
         }
-        return (k.member, m.capabilities);
+        return (a.member, a.capabilities);
     }
 
     /// @inheritdoc IMemberRegistry
@@ -123,7 +143,12 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         // A key never reaches back: nothing signed before it was announced can claim it.
         uint40 from = validFrom < block.timestamp ? uint40(block.timestamp) : validFrom;
         _requireWindow(from, validUntil);
+        address[] storage keys = _keysInUse[member];
+        if (keys.length == MAX_KEYS) _dropEnded(keys);
+        if (keys.length == MAX_KEYS) revert MemberRegistryTooManyKeys(member, MAX_KEYS);
+        keys.push(key);
         _keys[key] = Key(member, purposes, from, validUntil);
+        _derive(key);
         emit KeyAdded(member, key, purposes, from, validUntil);
     }
 
@@ -140,15 +165,52 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         _checkCanCall(msg.sender, msg.data);
     }
 
-    function _manages(address key, uint32 member) private view returns (bool) {
+    function _deriveAll(uint32 member) private {
+        address[] storage keys = _keysInUse[member];
+        uint256 length = keys.length;
+        for (uint256 i = 0; i < length; ++i) _derive(keys[i]);
+    }
+
+    function _derive(address key) private {
         Key memory k = _keys[key];
-        Member memory m = _members[member];
+        Member memory m = _members[k.member];
+        _authorities[key] = Authority({
+            member: k.member,
+            purposes: k.purposes,
+            validFrom: k.validFrom > m.validFrom ? k.validFrom : m.validFrom,
+            validUntil: _earlierEnd(k.validUntil, m.validUntil),
+            suspended: m.suspended,
+            capabilities: m.capabilities
+        });
+    }
+
+    /// @dev An ended key never comes back, so nothing needs to be derived for it again.
+    function _dropEnded(address[] storage keys) private {
+        for (uint256 i = keys.length; i > 0; --i) {
+            uint40 end = _keys[keys[i - 1]].validUntil;
+            if (end == 0 || end > block.timestamp) continue;
+            keys[i - 1] = keys[keys.length - 1];
+            keys.pop();
+        }
+    }
+
+    function _manages(address key, uint32 member) private view returns (bool) {
+        Authority memory a = _authorities[key];
         return
-            k.member == member &&
-            k.purposes & Purposes.MANAGE != 0 &&
-            _within(k.validFrom, k.validUntil) &&
-            !m.suspended &&
-            _within(m.validFrom, m.validUntil);
+            a.member == member &&
+            !a.suspended &&
+            a.purposes & Purposes.MANAGE != 0 &&
+            _within(a.validFrom, a.validUntil);
+    }
+
+    /// @dev Says why; never returns.
+    function _refuse(address key, uint8 purpose) private view {
+        Key memory k = _keys[key];
+        if (k.member == 0) revert MemberRegistryUnknownKey(key);
+        if (!_within(k.validFrom, k.validUntil)) revert MemberRegistryKeyNotValid(key, k.validFrom, k.validUntil);
+        if (k.purposes & purpose != purpose) revert MemberRegistryKeyLacksPurpose(key, k.purposes, purpose);
+        Member memory m = _members[k.member];
+        revert MemberRegistryMemberNotInStanding(k.member, m.suspended, m.validFrom, m.validUntil);
     }
 
     function _requireMember(uint32 member) private view {
@@ -157,6 +219,12 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
 
     function _requireWindow(uint40 validFrom, uint40 validUntil) private pure {
         if (validUntil != 0 && validUntil <= validFrom) revert MemberRegistryInvalidWindow(validFrom, validUntil);
+    }
+
+    function _earlierEnd(uint40 a, uint40 b) private pure returns (uint40) {
+        if (a == 0) return b;
+        if (b == 0) return a;
+        return a < b ? a : b;
     }
 
     function _within(uint40 validFrom, uint40 validUntil) private view returns (bool) {

@@ -55,6 +55,7 @@ interface IMemberRegistry {
     error MemberRegistryAlreadySuspended(uint32 member);
     error MemberRegistryNotSuspended(uint32 member);
     error MemberRegistryEmptyName();
+    error MemberRegistryTooManyKeys(uint32 member, uint256 limit);
     error MemberRegistryZeroKey();
 
     /// @notice Admits a member with its first key (purposes PUBLISH | SIGN | MANAGE, from the start of the membership or this
@@ -106,4 +107,7 @@ interface IMemberRegistry {
 
     /// @notice Members are numbered 1 to this.
     function memberCount() external view returns (uint32);
+
+    /// @notice How many keys of a member may be in use at once; ended keys do not count.
+    function MAX_KEYS() external view returns (uint256);
 }
