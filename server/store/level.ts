@@ -1,0 +1,50 @@
+/** Opens LevelDB databases; what can go wrong while opening is told by coded errors. */
+import { resolve } from 'node:path';
+import { Level } from 'level';
+import { LedgerError } from '../errors.ts';
+
+/** LevelDB's codes for a database that is there but cannot be used as it stands. */
+const DAMAGE: ReadonlySet<string> = new Set(['LEVEL_CORRUPTION', 'LEVEL_IO_ERROR', 'LEVEL_NOT_FOUND']);
+
+/** LevelDB gives these the code of damage too, but the files are as they were. */
+const SURROUNDINGS = /permission denied|no space left|read-only file system|too many open files|not a directory/i;
+
+const codeOf = (error: unknown): string => (error as { code?: string } | undefined)?.code ?? '';
+
+/** True when an error of an open database says that its files are not as LevelDB left them. */
+export function isDamage(error: unknown): boolean {
+  return DAMAGE.has(codeOf(error)) || DAMAGE.has(codeOf((error as Error | undefined)?.cause));
+}
+
+async function opened<T extends { open(): Promise<void> }>(path: string, database: T): Promise<T> {
+  try {
+    await database.open();
+    return database;
+  } catch (error) {
+    const cause = (error as Error).cause ?? error;
+    const detail = `${resolve(path)}: ${(cause as Error).message}`;
+    if (codeOf(cause) === 'LEVEL_LOCKED')
+      throw new LedgerError('STORE_IN_USE', resolve(path), { path: resolve(path) }, error);
+    if (isDamage(error) && !SURROUNDINGS.test(detail))
+      throw new LedgerError('STORE_DAMAGED', detail, { path: resolve(path) }, error);
+    throw new LedgerError(
+      'CONFIG_INVALID',
+      `the data folder cannot be used: ${detail}`,
+      { path: resolve(path) },
+      error,
+    );
+  }
+}
+
+/**
+ * A database with binary keys and values, made when it is not there.
+ * @throws STORE_IN_USE another process (or this one) has it open; STORE_DAMAGED; CONFIG_INVALID when the folder cannot be made
+ */
+export function openLevel(path: string): Promise<Level<Buffer, Buffer>> {
+  return opened(path, new Level<Buffer, Buffer>(path, { keyEncoding: 'buffer', valueEncoding: 'buffer' }));
+}
+
+/** The same with texts as keys and values; keys sort by their UTF-8 bytes. */
+export function openTextLevel(path: string): Promise<Level<string, string>> {
+  return opened(path, new Level<string, string>(path, { keyEncoding: 'utf8', valueEncoding: 'utf8' }));
+}
