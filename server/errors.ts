@@ -37,6 +37,7 @@ export const ERRORS = {
   SCHEMA_PROHIBITED_FIELD: kind(422, false, 'The schema asks for data that may never be collected', '模式包含禁止采集的信息', 'Remove the field (Regulation on Credit Reporting, article 14).'),
   // who is calling
   UNAUTHENTICATED: kind(401, false, 'No valid credentials', '未通过身份验证', 'Send Authorization: Bearer with a token of this gateway.'),
+  TOKEN_UNKNOWN: kind(404, false, 'No such token here', '未知令牌', 'List the tokens; name one by its id.'),
   FORBIDDEN: kind(403, false, 'Your role does not allow this', '您的角色无权执行此操作', 'Ask the operator for a token with the role named.'),
   PEER_SIGNATURE_INVALID: kind(401, false, 'The signature of the request does not belong to a valid key of the member named', '成员签名无效', 'Sign with a current SIGN key of the member.'),
   PEER_NOT_FOR_US: kind(421, false, 'The request is addressed to another member', '请求的接收成员不符', 'Send it to the member it names.'),
@@ -93,6 +94,7 @@ export const ERRORS = {
   STORE_IN_USE: kind(409, false, 'Another process has the store open', '存储正被另一进程使用', 'Stop that process, or use another data folder.'),
   STORE_FOREIGN: kind(500, false, 'The store belongs to another chain, member or version', '存储属于另一条链、成员或版本', 'Use the data folder of this gateway.'),
   STORE_DAMAGED: kind(500, false, 'A stored value is damaged', '存储值已损坏', 'Restore the value named from a backup.'),
+  STORE_WRITE_FAILED: kind(503, false, 'The store cannot be written', '存储无法写入', 'Free disk space or repair the disk, then start the gateway again; what was accepted before is safe.'),
   CONFIG_INVALID: kind(500, false, 'The configuration is not usable', '配置不可用', 'Correct the setting named.'),
   KEYSTORE_INVALID: kind(500, false, 'The keystore cannot be opened', '密钥库无法打开', 'Check the file and the passphrase.'),
   PORT_IN_USE: kind(500, false, 'The port is taken', '端口被占用', 'Stop what uses it, or choose another with --port.'),

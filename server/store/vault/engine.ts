@@ -1,0 +1,286 @@
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Level } from 'level';
+import { LedgerError } from '../../errors.ts';
+import { Census } from './census.ts';
+import { HighWater } from './high-water.ts';
+import type { Keyring, NamePart, SealingKey } from './keyring.ts';
+import { type Kind, kindOf, rowKey } from './layout.ts';
+import type { Change, VaultBatch } from './vault-batch.ts';
+
+export type Database = Level<Buffer, Buffer>;
+
+interface Waiting {
+  readonly batch: VaultBatch;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const TURN = 2_000;
+const CENSUS_KEY = rowKey('census');
+const sealingKey = (kind: Kind): SealingKey => (kind === 'dataKey' ? 'member' : 'value');
+
+/**
+ * Sealed rows over LevelDB: every value AES-256-GCM with its key name bound in, every write synced, batches written in
+ * order and several waiting ones together. Knows nothing of records or consents.
+ */
+export class VaultEngine {
+  readonly keyring: Keyring;
+  readonly #database: Database;
+  readonly #highWater: HighWater;
+  #census: Census;
+  #waiting: Waiting[] = [];
+  #writer: Promise<void> | undefined;
+  #failed: unknown;
+
+  private constructor(database: Database, keyring: Keyring, highWater: HighWater, census: Census) {
+    this.#database = database;
+    this.keyring = keyring;
+    this.#highWater = highWater;
+    this.#census = census;
+  }
+
+  /** @throws LedgerError STORE_DAMAGED when the census is damaged or the database is older than the high-water mark. */
+  static async open(database: Database, keyring: Keyring, path: string): Promise<VaultEngine> {
+    const highWater = new HighWater(join(path, 'high-water'));
+    const reached = highWater.read();
+    const engine = new VaultEngine(database, keyring, highWater, new Census());
+    const stored = await engine.get('census', CENSUS_KEY);
+    if (stored !== undefined) engine.#census = Census.parse(stored);
+    if (engine.#census.commits < reached) {
+      highWater.close();
+      throw new LedgerError(
+        'STORE_DAMAGED',
+        `the vault holds ${engine.#census.commits} of at least ${reached} commits; the newest are lost`,
+        {
+          kind: 'census',
+          commits: engine.#census.commits,
+          reached,
+        },
+      );
+    }
+    return engine;
+  }
+
+  /** HMAC of names for a key; the kind keeps equal names of different kinds apart. */
+  mac(kind: Kind, ...parts: readonly NamePart[]): Buffer {
+    return this.keyring.mac(kind, parts);
+  }
+
+  /** A key made of the kind and the HMAC of names. */
+  key(kind: Kind, ...parts: readonly NamePart[]): Buffer {
+    return rowKey(kind, this.mac(kind, ...parts));
+  }
+
+  /** A number larger than any given before; gaps are possible. Durable with the next commit. */
+  nextSequence(): number {
+    this.#census.sequence += 1;
+    return this.#census.sequence;
+  }
+
+  rows(kind: Kind): number {
+    return this.#census.rows(kind);
+  }
+
+  /** @throws LedgerError STORE_DAMAGED */
+  async get(kind: Kind, key: Buffer): Promise<Buffer | undefined> {
+    const sealed = await this.#read(kind, () => this.#database.get(key));
+    return sealed === undefined ? undefined : this.#open(kind, key, sealed);
+  }
+
+  /** @throws LedgerError STORE_DAMAGED */
+  async getMany(kind: Kind, keys: readonly Buffer[]): Promise<(Buffer | undefined)[]> {
+    if (keys.length === 0) return [];
+    const values = await this.#read(kind, () => this.#database.getMany([...keys]));
+    return values.map((sealed, i) => (sealed === undefined ? undefined : this.#open(kind, keys[i]!, sealed)));
+  }
+
+  /**
+   * Rows of a kind in key order whose key begins with `prefix` (after the kind byte).
+   * @param options.after only keys after this one @param options.before only keys below this one
+   * @throws LedgerError STORE_DAMAGED
+   */
+  async *scan(
+    kind: Kind,
+    prefix: Uint8Array = Buffer.alloc(0),
+    options: { after?: Buffer; before?: Buffer; limit?: number; reverse?: boolean } = {},
+  ): AsyncGenerator<{ key: Buffer; plain: Buffer }> {
+    const start = rowKey(kind, prefix);
+    const end = successor(start);
+    const range = {
+      ...(options.after === undefined ? { gte: start } : { gt: options.after }),
+      lt: options.before ?? end,
+      ...(options.limit === undefined ? {} : { limit: options.limit }),
+      reverse: options.reverse ?? false,
+    };
+    const iterator = this.#database.iterator(range);
+    try {
+      for (;;) {
+        const entry = await this.#read(kind, () => iterator.next());
+        if (entry === undefined) return;
+        yield { key: entry[0], plain: this.#open(kind, entry[0], entry[1]) };
+      }
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  /**
+   * Writes a batch: synced and atomic. Resolves when it is durable.
+   * @throws LedgerError STORE_WRITE_FAILED; after one failed write every later one is refused until the vault is opened again,
+   * because nobody knows what reached the disk.
+   */
+  commit(batch: VaultBatch): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ batch, resolve, reject });
+      this.#writer ??= this.#drain();
+    });
+  }
+
+  /** Rewrites the files that hold a range of keys, so that what was deleted is gone from the disk too. */
+  async compact(kind: Kind): Promise<void> {
+    const database = this.#database as unknown as { compactRange(from: Buffer, to: Buffer): Promise<void> };
+    const start = rowKey(kind);
+    await this.#read(kind, () => database.compactRange(start, successor(start)));
+  }
+
+  /**
+   * Reads every row and compares with the census.
+   * @throws LedgerError STORE_DAMAGED naming the kinds that do not match
+   */
+  async check(): Promise<{ rows: number }> {
+    while (this.#writer !== undefined) await this.#writer;
+    // Both as of this moment: writing goes on meanwhile.
+    const snapshot = this.#database.snapshot();
+    const expected = Census.parse(this.#census.bytes());
+    const found = new Census();
+    const damaged = new Set<string>();
+    let rows = 0;
+    await this.#read('census', async () => {
+      for await (const [key, sealed] of this.#database.iterator({ snapshot })) {
+        const kind = kindOf(key);
+        if (kind === undefined) {
+          if (key[0] !== 0) damaged.add('unknown');
+          continue;
+        }
+        if (this.keyring.unseal(sealingKey(kind), key, sealed) === undefined) damaged.add(kind);
+        if (kind !== 'census') found.add(kind, sealed);
+        rows += 1;
+      }
+    }).finally(() => snapshot.close());
+    for (const kind of expected.differences(found)) damaged.add(kind);
+    if (damaged.size > 0) throw damage([...damaged].sort().join(', '));
+    return { rows };
+  }
+
+  async close(): Promise<void> {
+    await this.#writer;
+    this.#highWater.close();
+    await this.#database.close();
+  }
+
+  async #drain(): Promise<void> {
+    // One turn of the event loop lets callers that are ready together share one sync.
+    await null;
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      try {
+        if (this.#failed !== undefined) throw this.#failed;
+        await this.#write(group);
+      } catch (error) {
+        this.#failed ??= new LedgerError(
+          'STORE_WRITE_FAILED',
+          'the vault could not be written; it is read-only until it is opened again',
+          {},
+          error,
+        );
+        for (const { reject } of group) reject(this.#failed);
+        continue;
+      }
+      for (const { batch, resolve, reject } of group) {
+        try {
+          for (const move of batch.after) move();
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      }
+    }
+    // In the same turn as the look at the queue: nobody can be added in between and left behind.
+    this.#writer = undefined;
+  }
+
+  async #write(group: readonly Waiting[]): Promise<void> {
+    const changes: Change[] = [];
+    for (const { batch } of group) {
+      for (const change of batch.changes) changes.push(change);
+      for (const make of batch.late) changes.push(...make());
+    }
+    const present = await this.#presentValues(changes);
+    const census = this.#census;
+    const operations: ({ type: 'put'; key: Buffer; value: Buffer } | { type: 'del'; key: Buffer })[] = [];
+    for (const [index, change] of changes.entries()) {
+      // A large batch takes a while to seal: others get a turn.
+      if (index % TURN === TURN - 1) await setImmediate();
+      const { kind, key } = change;
+      const name = present.size === 0 ? '' : key.toString('latin1');
+      const old = present.get(name);
+      if (old !== undefined) census.remove(kind, old);
+      if (change.op === 'del') {
+        present.set(name, undefined);
+        operations.push({ type: 'del', key });
+        continue;
+      }
+      const value = this.keyring.seal(sealingKey(kind), key, change.plain);
+      census.add(kind, value);
+      if (present.has(name)) present.set(name, value);
+      operations.push({ type: 'put', key, value });
+    }
+    census.commits += 1;
+    operations.push({ type: 'put', key: CENSUS_KEY, value: this.keyring.seal('value', CENSUS_KEY, census.bytes()) });
+    await this.#database.batch(operations, { sync: true } as object);
+    this.#highWater.write(census.commits);
+  }
+
+  /** What is stored now under the keys that are put or deleted; keys that are only inserted are not looked up. */
+  async #presentValues(changes: readonly Change[]): Promise<Map<string, Buffer | undefined>> {
+    const keys = new Map<string, Buffer>();
+    for (const change of changes) if (change.op !== 'insert') keys.set(change.key.toString('latin1'), change.key);
+    if (keys.size === 0) return new Map();
+    const values = await this.#database.getMany([...keys.values()]);
+    return new Map([...keys.keys()].map((name, i) => [name, values[i]]));
+  }
+
+  #open(kind: Kind, key: Buffer, sealed: Buffer): Buffer {
+    const plain = this.keyring.unseal(sealingKey(kind), key, sealed);
+    if (plain === undefined) throw damage(kind);
+    return plain;
+  }
+
+  async #read<T>(kind: Kind, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw DAMAGE.has((error as { code?: string }).code ?? '') ? damage(kind, error) : error;
+    }
+  }
+}
+
+/** What LevelDB says when its files are not as it left them; everything else (closed, aborted) is not damage. */
+const DAMAGE = new Set(['LEVEL_CORRUPTION', 'LEVEL_IO_ERROR', 'LEVEL_NOT_FOUND']);
+
+const damage = (kind: string, cause?: unknown): LedgerError =>
+  new LedgerError('STORE_DAMAGED', `vault: ${kind}`, { kind }, cause);
+
+/** The first key after all that begin with `prefix`. */
+function successor(prefix: Buffer): Buffer {
+  const end = Buffer.from(prefix);
+  for (let i = end.length - 1; i >= 0; i--) {
+    if (end[i]! < 0xff) {
+      end[i]! += 1;
+      return end.subarray(0, i + 1);
+    }
+  }
+  return Buffer.from([0xff]);
+}

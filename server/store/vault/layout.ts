@@ -1,0 +1,60 @@
+/**
+ * The vault's table of contents: the first byte of every database key says what the row is.
+ * After it comes either an HMAC (`mac`, 24 bytes: identifiers and contents are never a key in clear, nor a bare hash),
+ * a sequence number (u64 big-endian, so that key order is time order), or both.
+ */
+export const KINDS = {
+  census: 0x01, // -                             what the vault holds, per kind: see census.ts
+  record: 0x10, // mac(id)                       head (attestation, anchoring) and body sealed with the record's data key
+  dataKey: 0x11, // mac(id)                      the record's data key, wrapped with the member key
+  recordOrder: 0x12, // mac(subject, schema) seq -> id
+  contentMark: 0x13, // mac(schema, subject, values) -> id: "this row was published"
+  keyMark: 0x14, // mac(schema, subject, key)    -> id of the latest record with these key fields
+  batch: 0x20, // mac(root)                      -> schema, handles and their ids, to build the tree again
+  batchOrder: 0x21, // mac(schema) seq           -> root
+  opening: 0x30, // mac(subject)                 -> identifier and salt behind a handle
+  openingOf: 0x31, // mac(publisher, identifier) -> the same opening, found from the other side
+  enrolment: 0x32, // mac(identifier, publisher) -> controller put on chain
+  consent: 0x40, // mac(id)                      -> document, signature, opening
+  consentOrder: 0x41, // seq                     -> id
+  consentOf: 0x42, // mac(subject) seq           -> id
+  consentRequest: 0x43, // seq                   -> request document
+  consentUse: 0x44, // mac(id)                   -> uses counted here
+  consentWithdrawn: 0x45, // mac(id)             -> when, and the operation that says it on chain
+  operation: 0x50, // mac(id)                    -> outbox row
+  operationOpen: 0x51, // seq                    -> id of an operation that is not finished
+  nonce: 0x52, // -                              next transaction nonce
+  token: 0x60, // mac(SHA-256 of the token)      -> label, roles, expiry
+  peerNonce: 0x70, // deadline mac(member, nonce): request seen
+  access: 0x80, // seq                           hash-chained access log
+  accessOf: 0x81, // mac(subject) seq            -> seq of the entry
+  verification: 0x90, // mac(id)                 what a lender obtained, until its data life ends
+  verificationEnd: 0x91, // time mac(id)         -> id
+  setting: 0xa0, // mac(name)                    operator's settings
+} as const;
+
+export type Kind = keyof typeof KINDS;
+
+const NAMES = new Map<number, Kind>(Object.entries(KINDS).map(([name, byte]) => [byte, name as Kind]));
+
+/** The kind of a database key, or undefined for a byte the layout does not know. */
+export function kindOf(key: Uint8Array): Kind | undefined {
+  return key[0] === undefined ? undefined : NAMES.get(key[0]);
+}
+
+/** A database key: kind byte and what follows it. */
+export function rowKey(kind: Kind, ...rest: readonly Uint8Array[]): Buffer {
+  return Buffer.concat([Uint8Array.of(KINDS[kind]), ...rest]);
+}
+
+/** A sequence number or a time as 8 bytes whose order is numeric order. */
+export function u64(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(value));
+  return bytes;
+}
+
+/** The number at the end of an ordered key. */
+export function sequenceOf(key: Uint8Array): number {
+  return Number(Buffer.from(key.buffer, key.byteOffset, key.length).readBigUInt64BE(key.length - 8));
+}

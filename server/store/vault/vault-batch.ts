@@ -1,0 +1,44 @@
+import type { Kind } from './layout.ts';
+
+/**
+ * `insert`: the caller knows that the key is new; `put`: it may exist; `del`: remove it.
+ * Inserting is cheaper: nothing is read before the write.
+ */
+export type Change =
+  | { readonly op: 'insert' | 'put'; readonly kind: Kind; readonly key: Buffer; readonly plain: Uint8Array }
+  | { readonly op: 'del'; readonly kind: Kind; readonly key: Buffer };
+
+/**
+ * Everything one use case wants to be true together. Built without touching the database, written by `Vault.commit` in one
+ * synced, atomic write: after a crash all of it is there or none.
+ */
+export class VaultBatch {
+  readonly changes: Change[] = [];
+  readonly late: (() => readonly Change[])[] = [];
+  readonly after: (() => void)[] = [];
+
+  insert(kind: Kind, key: Buffer, plain: Uint8Array): void {
+    this.changes.push({ op: 'insert', kind, key, plain });
+  }
+
+  put(kind: Kind, key: Buffer, plain: Uint8Array): void {
+    this.changes.push({ op: 'put', kind, key, plain });
+  }
+
+  del(kind: Kind, key: Buffer): void {
+    this.changes.push({ op: 'del', kind, key });
+  }
+
+  /** Changes that depend on what was written before (a hash chain): `make` runs in commit order, without a wait. */
+  whenWritten(make: () => readonly Change[]): void {
+    this.late.push(make);
+  }
+
+  /** What memory keeps moves only after the commit. */
+  afterCommit(move: () => void): void {
+    this.after.push(move);
+  }
+}
+
+/** JSON as the plain bytes of a row. */
+export const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value), 'utf8');
