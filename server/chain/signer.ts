@@ -1,0 +1,126 @@
+/** Keys that sign for a member: an encrypted keystore, digests, transactions; and the way back from a signature to its signer. */
+import { createRequire } from 'node:module';
+import { encryptKeystoreJson, Signature, SigningKey, Transaction, Wallet } from 'ethers';
+import { concat, fromHex, type Hex, toHex } from '../domain/bytes.ts';
+import { keccak } from '../domain/hash.ts';
+import { LedgerError } from '../errors.ts';
+
+/** A transaction of the consortium chain: type 0 with chain id (EIP-155), gas price zero. */
+export interface TransactionLike {
+  readonly chainId: number;
+  readonly nonce: number;
+  readonly to: Hex;
+  readonly data: Hex;
+  readonly gasLimit: number;
+}
+
+export interface Signer {
+  /** 20 bytes, lower case. */
+  readonly address: Hex;
+  /** @returns r . s . v, 65 bytes, low s, v 27 or 28 */
+  signDigest(digest: Hex): Promise<Hex>;
+  /** @returns the raw transaction, ready to send; the same input gives the same bytes (RFC 6979) */
+  signTransaction(transaction: TransactionLike): Promise<Hex>;
+}
+
+type Secp256k1 = Pick<typeof import('secp256k1'), 'ecdsaSign' | 'ecdsaRecover' | 'publicKeyCreate'>;
+
+/** Native where a binary was installed, else the JavaScript the package brings; undefined when neither loads. */
+const secp256k1: Secp256k1 | undefined = (() => {
+  try {
+    return createRequire(import.meta.url)('secp256k1') as Secp256k1;
+  } catch {
+    return undefined;
+  }
+})();
+
+const addressOf = (publicKey: Uint8Array): Hex => toHex(keccak(publicKey.subarray(1)), 12, 20);
+
+function sign(secret: Uint8Array, digest: Uint8Array): Hex {
+  if (secp256k1 === undefined) return new SigningKey(toHex(secret)).sign(toHex(digest)).serialized as Hex;
+  const { signature, recid } = secp256k1.ecdsaSign(digest, secret);
+  return toHex(concat(signature, Uint8Array.of(27 + recid)));
+}
+
+/** A signer over a private key of 32 bytes. @throws HEX_INVALID, KEYSTORE_INVALID when it is no key of the curve */
+export function createSigner(privateKey: Hex): Signer {
+  const secret = fromHex(privateKey, 32);
+  let publicKey: Uint8Array;
+  try {
+    publicKey = secp256k1?.publicKeyCreate(secret, false) ?? fromHex(new SigningKey(secret).publicKey);
+  } catch (error) {
+    throw new LedgerError('KEYSTORE_INVALID', 'the private key is not one of secp256k1', {}, error);
+  }
+  return {
+    address: addressOf(publicKey),
+    async signDigest(digest) {
+      return sign(secret, fromHex(digest, 32));
+    },
+    async signTransaction(given) {
+      const transaction = Transaction.from({ ...given, type: 0, gasPrice: 0, value: 0 });
+      transaction.signature = Signature.from(sign(secret, fromHex(transaction.unsignedHash, 32)));
+      return transaction.serialized as Hex;
+    },
+  };
+}
+
+/** The hash by which nodes know a raw transaction. */
+export function transactionHash(raw: Hex): Hex {
+  return toHex(keccak(fromHex(raw)));
+}
+
+/**
+ * The account whose signature over `digest` this is.
+ * @param signature r . s . v of 65 bytes, v 27 or 28 (0 or 1 is taken too); a high s is refused, as the contracts refuse it
+ * @throws HEX_INVALID when one of the two has another length; VALUE_INVALID when no account made it
+ */
+export function recoverAddress(digest: Hex, signature: Hex): Hex {
+  const bytes = fromHex(signature, 65);
+  const hash = fromHex(digest, 32);
+  const recovery = bytes[64]! >= 27 ? bytes[64]! - 27 : bytes[64]!;
+  try {
+    if (recovery > 1) throw new Error('v is neither 27 nor 28');
+    if (toHex(bytes, 32, 32) > HALF_ORDER) throw new Error('s is in the upper half of the order');
+    if (secp256k1 !== undefined) return addressOf(secp256k1.ecdsaRecover(bytes.subarray(0, 64), recovery, hash, false));
+    const normal = concat(bytes.subarray(0, 64), Uint8Array.of(27 + recovery));
+    return addressOf(fromHex(SigningKey.recoverPublicKey(digest, Signature.from(toHex(normal)))));
+  } catch (error) {
+    throw new LedgerError('VALUE_INVALID', `not a signature: ${(error as Error).message}`, { signature }, error);
+  }
+}
+
+const HALF_ORDER = '0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0';
+
+export interface KeystoreOptions {
+  /** scrypt's N; the default takes about half a second to open */
+  readonly scryptN?: number;
+}
+
+/** A new key in an encrypted keystore (Web3 Secret Storage, version 3). */
+export async function createKeystore(
+  passphrase: string,
+  options: KeystoreOptions = {},
+): Promise<{ json: string; address: Hex }> {
+  const { address, privateKey } = Wallet.createRandom();
+  const json = await encryptKeystoreJson({ address, privateKey }, passphrase, {
+    scrypt: { N: options.scryptN ?? 131_072 },
+  });
+  return { json, address: address.toLowerCase() as Hex };
+}
+
+/** Opens a keystore; takes about half a second, so at start only. @throws KEYSTORE_INVALID */
+export async function openKeystore(json: string, passphrase: string): Promise<Signer> {
+  try {
+    const wallet = await Wallet.fromEncryptedJson(json, passphrase);
+    return createSigner(wallet.privateKey as Hex);
+  } catch (error) {
+    const wrong =
+      (error as { argument?: string }).argument === 'password' || /password/i.test((error as Error).message);
+    throw new LedgerError(
+      'KEYSTORE_INVALID',
+      wrong ? 'the passphrase is wrong' : 'the file is not a keystore',
+      {},
+      error,
+    );
+  }
+}
