@@ -165,7 +165,7 @@ export function verifyBatchProof(
 ): { present: true; value: Hex } | { present: false } {
   const { siblings, terminal } = proof;
   if (!Array.isArray(siblings) || siblings.length > MAX_DEPTH) {
-    refuse(`${siblings?.length} siblings; a path has at most 256`, { depth: siblings.length });
+    refuse(`${siblings?.length} siblings; a path has at most 256`, { depth: siblings?.length });
   }
   const expected = parseHex(root, 32);
   const handle = new Uint8Array(32);

@@ -52,7 +52,7 @@ export function parseUscc(text: string): string {
       length: code.length,
     });
   }
-  characterValue(code, 17);
+  for (let i = 0; i < 18; i++) characterValue(code, i);
   const expected = usccCheckDigit(code.slice(0, 17));
   if (code[17] !== expected) {
     throw new LedgerError(

@@ -74,8 +74,12 @@ function explain(schema: LedgerSchema, error: ErrorObject): Issue | undefined {
   return { field, code: 'VALUE_INVALID', detail: `${field}: ${value} ${error.message}` };
 }
 
-/** Text in canonical form, codes in theirs; what is no text is left to ajv. */
+/** Text in canonical form, codes in theirs; the rest is left to ajv, but for integers JSON cannot carry exactly. */
 function normalise(field: string, value: unknown, format: unknown, issues: Issue[]): unknown {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && format !== 'decimal') {
+    issues.push({ field, code: 'VALUE_INVALID', detail: `${field}: ${shown(value)} is beyond 2^53 - 1` });
+    return undefined;
+  }
   if (typeof value !== 'string') return value;
   try {
     const text = normaliseText(value);
