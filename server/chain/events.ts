@@ -1,0 +1,111 @@
+/**
+ * Logs into typed events, cut into words by hand: some twenty times as fast as ethers, whose decoder also stops at a text that is not
+ * UTF-8, which any member can put into its endpoint. What each event holds is read from the ABI once.
+ */
+import type { ParamType } from 'ethers';
+import { LedgerError } from '../errors.ts';
+import { CONTRACT_NAMES, type ContractName, interfaceOf } from './abi.ts';
+import type { ChainEvent, EventName, RpcLog } from './event-types.ts';
+
+/** Reads a value from its word (64 digits); `data` holds all words, for what is kept elsewhere. */
+type Reader = (word: string, data: string) => unknown;
+
+interface Parameter {
+  readonly name: string;
+  readonly read: Reader;
+}
+
+/** How one event is read. */
+interface Layout {
+  readonly contract: ContractName;
+  readonly name: EventName;
+  readonly topics: readonly Parameter[];
+  readonly words: readonly Parameter[];
+  /** False when a parameter has no fixed size. */
+  readonly fixed: boolean;
+}
+
+const WORD = 64;
+/** Parameters that are bitmaps: every bit counts, so that they stay bigint. */
+const BITMAPS: ReadonlySet<string> = new Set(['capabilities', 'categories', 'publishers']);
+
+/** A number; what no double holds exactly is a time that never comes. */
+const number: Reader = (word) => {
+  const value = Number.parseInt(word, 16);
+  return Number.isSafeInteger(value) ? value : Number.MAX_SAFE_INTEGER;
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
+
+/** A text; bytes that are not UTF-8 become U+FFFD, so that nobody can stop an index with them. */
+const text: Reader = (word, data) => {
+  const start = 2 * (number(word, data) as number);
+  const length = 2 * (number(data.slice(start, start + WORD), data) as number);
+  const digits = data.slice(start + WORD, start + WORD + length);
+  if (digits.length !== length || start + WORD > data.length) throw new RangeError('a text reaches beyond the data');
+  return utf8.decode(Buffer.from(digits, 'hex'));
+};
+
+function readerOf({ type, name }: ParamType): Reader {
+  if (type === 'string') return text;
+  if (type === 'address') return (word) => `0x${word.slice(24)}`;
+  if (type === 'bytes32') return (word) => `0x${word}`;
+  if (type === 'bool') return (word) => word.endsWith('1');
+  if (BITMAPS.has(name)) return (word) => BigInt(`0x${word}`);
+  return number;
+}
+
+const layouts = new Map<string, Layout>();
+for (const contract of CONTRACT_NAMES) {
+  interfaceOf(contract).forEachEvent(({ name, inputs, topicHash }) => {
+    const part = (indexed: boolean): Parameter[] =>
+      inputs.filter((input) => input.indexed === indexed).map((input) => ({ name: input.name, read: readerOf(input) }));
+    const fixed = inputs.every((input) => input.type !== 'string');
+    layouts.set(topicHash, { contract, name: name as EventName, topics: part(true), words: part(false), fixed });
+  });
+}
+
+function decodeArguments({ topics, words, fixed }: Layout, log: RpcLog): Record<string, unknown> {
+  const size = 2 + WORD * words.length;
+  if (log.topics.length !== topics.length + 1) throw new RangeError(`${log.topics.length} topics`);
+  if (fixed ? log.data.length !== size : log.data.length < size)
+    throw new RangeError(`${log.data.length - 2} digits of data`);
+  const data = log.data.slice(2);
+  const args: Record<string, unknown> = {};
+  for (let i = 0; i < topics.length; i++) args[topics[i]!.name] = topics[i]!.read(log.topics[i + 1]!.slice(2), '');
+  for (let i = 0; i < words.length; i++)
+    args[words[i]!.name] = words[i]!.read(data.slice(i * WORD, (i + 1) * WORD), data);
+  return args;
+}
+
+/**
+ * The event a log tells; undefined when it is none of the five contracts' events. Whether its address is one of ours is for the caller.
+ * @throws CHAIN_INVALID when the log has the topic of an event but not its shape
+ */
+export function decodeLog(log: RpcLog): ChainEvent | undefined {
+  const layout = layouts.get(log.topics[0] ?? '');
+  if (layout === undefined) return undefined;
+  const { name, contract } = layout;
+  let args: Record<string, unknown>;
+  try {
+    args = decodeArguments(layout, log);
+  } catch (error) {
+    const at = { tx: log.transactionHash, logIndex: log.logIndex };
+    throw new LedgerError(
+      'CHAIN_INVALID',
+      `log ${at.logIndex} of ${at.tx}: ${name} with ${(error as Error).message}`,
+      at,
+      error,
+    );
+  }
+  return {
+    name,
+    args,
+    contract,
+    address: log.address.toLowerCase(),
+    block: Number(log.blockNumber),
+    blockHash: log.blockHash,
+    tx: log.transactionHash,
+    logIndex: Number(log.logIndex),
+  } as ChainEvent;
+}

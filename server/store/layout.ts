@@ -1,0 +1,80 @@
+/**
+ * Table of contents of the index. A key is a letter for the table and fixed-width lower-case hexadecimal, so that key order is chain
+ * order. A value is 16 hex digits of SHA-256 over key and JSON, then the JSON: LevelDB hides flipped bits, the digest does not.
+ *
+ * | key | value |
+ * |---|---|
+ * | `!identity` `!head` | which chain this is; block, running digest |
+ * | `m` member | MemberRow |
+ * | `k` address | KeyRow |
+ * | `s` schema | SchemaRow |
+ * | `h` handle | SubjectRow |
+ * | `c` handle consent | ConsentRow or WithdrawalRow: an id means something only together with its subject |
+ * | `C` consent | the handle under which it was granted |
+ * | `a` id | AttestationRow |
+ * | `A` handle position | id |
+ * | `n` handle | subject chain |
+ * | `b` issuer schema position | BatchRow |
+ * | `B` root issuer schema position | key of the BatchRow |
+ * | `N` issuer schema | batch chain |
+ * | `r` issuer id | RevocationRow |
+ * | `u` block | UndoRow, for blocks that may still be taken back |
+ */
+import { hash } from 'node:crypto';
+import type { Hex } from '../domain/bytes.ts';
+import { LedgerError } from '../errors.ts';
+
+/** Raised when a row or the digest changes its form: an older index is refused and rebuilt. */
+export const INDEX_VERSION = 1;
+
+const digits = (value: Hex): string => value.slice(2).toLowerCase();
+const u32 = (value: number): string => value.toString(16).padStart(8, '0');
+
+export const keys = {
+  identity: '!identity',
+  head: '!head',
+  member: (member: number) => `m${u32(member)}`,
+  key: (address: Hex) => `k${digits(address)}`,
+  schema: (schema: Hex) => `s${digits(schema)}`,
+  subject: (handle: Hex) => `h${digits(handle)}`,
+  consent: (handle: Hex, consent: Hex) => `c${digits(handle)}${digits(consent)}`,
+  consentSubject: (consent: Hex) => `C${digits(consent)}`,
+  attestation: (id: Hex) => `a${digits(id)}`,
+  attestationOf: (handle: Hex, position: number) => `A${digits(handle)}${u32(position)}`,
+  subjectChain: (handle: Hex) => `n${digits(handle)}`,
+  batch: (issuer: number, schema: Hex, position: number) => `b${u32(issuer)}${digits(schema)}${u32(position)}`,
+  batchByRoot: (root: Hex, issuer: number, schema: Hex, position: number) =>
+    `B${digits(root)}${u32(issuer)}${digits(schema)}${u32(position)}`,
+  batchChain: (issuer: number, schema: Hex) => `N${u32(issuer)}${digits(schema)}`,
+  revocation: (issuer: number, id: Hex) => `r${u32(issuer)}${digits(id)}`,
+  undo: (block: number) => `u${block.toString(16).padStart(14, '0')}`,
+} as const;
+
+/** Beginnings of keys, for ranges. */
+export const prefixes = {
+  members: 'm',
+  schemas: 's',
+  consentsOf: (handle: Hex) => `c${digits(handle)}`,
+  attestationsOf: (handle: Hex) => `A${digits(handle)}`,
+  batches: (issuer: number, schema: Hex) => `b${u32(issuer)}${digits(schema)}`,
+  batchesByRoot: (root: Hex) => `B${digits(root)}`,
+  undo: 'u',
+} as const;
+
+const DIGEST_DIGITS = 16;
+const digestOf = (key: string, json: string): string => hash('sha256', `${key} ${json}`).slice(0, DIGEST_DIGITS);
+
+/** A row's JSON with the digest that tells damage. */
+export function sealValue(key: string, json: string): string {
+  return digestOf(key, json) + json;
+}
+
+/** The JSON of a stored value. @throws STORE_DAMAGED naming the key */
+export function openValue(key: string, value: string): string {
+  const json = value.slice(DIGEST_DIGITS);
+  if (digestOf(key, json) !== value.slice(0, DIGEST_DIGITS))
+    throw new LedgerError('STORE_DAMAGED', `index row ${key}; delete the index folder, it is rebuilt from the chain`, {
+      key,
+    });
+  return json;
+}
