@@ -52,7 +52,10 @@ export function hasCode(error: unknown, ...codes: ErrorCode[]): boolean {
 /** The problem document of any failure; what is not coded is INTERNAL and says no more than its message. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof GatewayProblem) return error.problem;
-  const coded = error instanceof LedgerError ? error : new LedgerError('INTERNAL', error instanceof Error ? error.message : String(error));
+  const coded =
+    error instanceof LedgerError
+      ? error
+      : new LedgerError('INTERNAL', error instanceof Error ? error.message : String(error));
   const { status, title, zh, cure, retry }: ErrorKind = ERRORS[coded.code];
   return {
     code: coded.code,

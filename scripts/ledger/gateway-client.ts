@@ -3,7 +3,7 @@ import { LedgerError } from '../../server/errors.ts';
 import { GatewayProblem, type Problem } from './failure.ts';
 
 export interface GatewayRequest {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly query?: Readonly<Record<string, string | undefined>>;
   /** Sent as JSON. */
   readonly json?: unknown;
@@ -37,7 +37,8 @@ export class GatewayClient {
 
   async #send(path: string, request: GatewayRequest): Promise<Response> {
     const url = new URL(this.url + path);
-    for (const [name, value] of Object.entries(request.query ?? {})) if (value !== undefined) url.searchParams.set(name, value);
+    for (const [name, value] of Object.entries(request.query ?? {}))
+      if (value !== undefined) url.searchParams.set(name, value);
     const body = request.json === undefined ? request.body : JSON.stringify(request.json);
     const timeout = AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS);
     const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
@@ -70,7 +71,8 @@ export class GatewayClient {
 function unreachable(url: string, error: unknown): LedgerError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = (cause as NodeJS.ErrnoException).code;
-  const words = cause instanceof Error && cause.name === 'TimeoutError' ? 'no answer in time' : (code ?? (cause as Error).message);
+  const words =
+    cause instanceof Error && cause.name === 'TimeoutError' ? 'no answer in time' : (code ?? (cause as Error).message);
   return new LedgerError('GATEWAY_UNREACHABLE', `${url}: ${words}`, { gateway: url }, error);
 }
 

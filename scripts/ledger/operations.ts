@@ -48,11 +48,27 @@ async function awaitOne({ io, client, limitMs, onRetry }: Waiting, id: string): 
   let state: string | undefined;
   let movedAt = io.now();
   for (let pause = FIRST_MS; ; pause = Math.min(pause * 1.5, LONGEST_MS)) {
-    const operation = await patiently({ io, limitMs, ...(onRetry === undefined ? {} : { onRetry }) }, () => readOperation(client, id));
+    const operation = await patiently({ io, limitMs, ...(onRetry === undefined ? {} : { onRetry }) }, () =>
+      readOperation(client, id),
+    );
     if (operation.state === 'final' || operation.state === 'failed') return operation;
     if (operation.state !== state) movedAt = io.now();
     state = operation.state;
-    if (io.now() - movedAt > limitMs) throw new LedgerError('CHAIN_TIMEOUT', `operation ${id} is still ${state}`, { id, state });
+    if (io.now() - movedAt > limitMs)
+      throw new LedgerError('CHAIN_TIMEOUT', `operation ${id} is still ${state}`, { id, state });
     await io.sleep(pause);
   }
+}
+
+/** The operation that an answer names. GATEWAY_INVALID when it names none. */
+export function operationIdOf(body: unknown): string {
+  const { operation } = (typeof body === 'object' && body !== null ? body : {}) as { operation?: unknown };
+  if (typeof operation !== 'string') throw new LedgerError('GATEWAY_INVALID', 'the answer names no operation');
+  return operation;
+}
+
+/** One line about an operation. */
+export function operationLine({ state, block, hash, failure }: Operation): string {
+  if (failure !== undefined) return `the chain refused: ${failure.code}: ${failure.detail}`;
+  return `${state}${block === undefined ? '' : ` in block ${block}`}${hash === undefined ? '' : `, transaction ${hash}`}`;
 }

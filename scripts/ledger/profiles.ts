@@ -57,19 +57,25 @@ function profileFor(io: Io, asked: string | undefined): [string | undefined, Pro
   const found = findProfiles(io);
   if (found === undefined) {
     if (asked === undefined) return [undefined, undefined, ''];
-    throw new LedgerError('PROFILE_UNKNOWN', `"${asked}": no .ledger/profiles.json from ${io.cwd} upward`, { profile: asked });
+    throw new LedgerError('PROFILE_UNKNOWN', `"${asked}": no .ledger/profiles.json from ${io.cwd} upward`, {
+      profile: asked,
+    });
   }
   const names = Object.keys(found.profiles);
   const name = asked ?? names[0];
   if (name === undefined) return [undefined, undefined, found.path];
   if (!Object.hasOwn(found.profiles, name))
-    throw new LedgerError('PROFILE_UNKNOWN', `"${name}" is not in ${found.path}; it names: ${names.join(', ')}`, { profile: name, names });
+    throw new LedgerError('PROFILE_UNKNOWN', `"${name}" is not in ${found.path}; it names: ${names.join(', ')}`, {
+      profile: name,
+      names,
+    });
   return [name, found.profiles[name], found.path];
 }
 
 /** The nearest profiles file: LEDGER_HOME, else `.ledger/profiles.json` in the working folder or one above it. */
 export function findProfiles(io: Io): Profiles | undefined {
-  const candidates = io.env.LEDGER_HOME === undefined ? upward(io.cwd) : [resolve(io.cwd, io.env.LEDGER_HOME, 'profiles.json')];
+  const candidates =
+    io.env.LEDGER_HOME === undefined ? upward(io.cwd) : [resolve(io.cwd, io.env.LEDGER_HOME, 'profiles.json')];
   for (const path of candidates) {
     const text = readIfThere(path);
     if (text !== undefined) return { path, profiles: parseProfiles(path, text) };
@@ -80,7 +86,13 @@ export function findProfiles(io: Io): Profiles | undefined {
 /** A gateway's base URL: http or https, no path, query or credentials. CONFIG_INVALID otherwise. */
 export function checkedUrl(text: string): string {
   const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.username !== '' || url.search !== '' || url.hash !== '')
+  if (
+    url === null ||
+    (url.protocol !== 'http:' && url.protocol !== 'https:') ||
+    url.username !== '' ||
+    url.search !== '' ||
+    url.hash !== ''
+  )
     throw new LedgerError('USAGE_INVALID', `"${text}" is not the http(s) URL of a gateway`, { gateway: text });
   return url.href.replace(/\/+$/, '');
 }
@@ -121,7 +133,8 @@ function parseProfiles(path: string, text: string): Record<string, Profile> {
   for (const [name, profile] of Object.entries(profiles)) {
     if (!isObject(profile)) throw bad(`profile "${name}" is not an object`);
     for (const key of ['gateway', 'token', 'wallet'])
-      if (profile[key] !== undefined && typeof profile[key] !== 'string') throw bad(`profile "${name}": ${key} is not a string`);
+      if (profile[key] !== undefined && typeof profile[key] !== 'string')
+        throw bad(`profile "${name}": ${key} is not a string`);
   }
   return profiles as Record<string, Profile>;
 }

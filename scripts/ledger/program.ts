@@ -98,4 +98,3 @@ function settle(command: Command, host: Host): void {
     });
   for (const child of command.commands) settle(child, host);
 }
-

@@ -34,4 +34,5 @@ export async function patiently<T>({ io, limitMs, onRetry }: Patience, work: () 
   }
 }
 
-const mayPass = (error: unknown): boolean => (error instanceof GatewayProblem ? problemOf(error).retry === true : hasCode(error, GONE));
+const mayPass = (error: unknown): boolean =>
+  error instanceof GatewayProblem ? problemOf(error).retry === true : hasCode(error, GONE);

@@ -54,7 +54,8 @@ export class Session {
   /** Path of the wallet: the option, else the profile's. USAGE_INVALID when neither names one. */
   walletPath(option: string | undefined): string {
     const path = option ?? this.target.wallet;
-    if (path === undefined) throw new LedgerError('USAGE_INVALID', 'no wallet named: give --wallet FILE, or --as a profile that has one');
+    if (path === undefined)
+      throw new LedgerError('USAGE_INVALID', 'no wallet named: give --wallet FILE, or --as a profile that has one');
     return pathFrom(this.io, path);
   }
 

@@ -19,14 +19,18 @@ export function displayWidth(text: string): number {
 }
 
 /** Pads with spaces on the right to `width` columns. */
-export const padTo = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+export const padTo = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 
 /** Rows of cells as aligned lines, two spaces between columns; the last column is not padded. */
 export function alignRows(rows: readonly (readonly string[])[], indent = ''): string[] {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, displayWidth(cell))));
+  for (const row of rows)
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, displayWidth(cell));
   return rows.map((row) =>
-    (indent + row.map((cell, index) => (index === row.length - 1 ? cell : padTo(cell, widths[index] ?? 0))).join('  ')).trimEnd(),
+    (
+      indent + row.map((cell, index) => (index === row.length - 1 ? cell : padTo(cell, widths[index] ?? 0))).join('  ')
+    ).trimEnd(),
   );
 }
 

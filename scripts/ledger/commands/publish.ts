@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { type LedgerSchema, loadSchema } from '../../../server/domain/schema.ts';
 import { isTime } from '../../../server/domain/values.ts';
 import { LedgerError } from '../../../server/errors.ts';
@@ -14,6 +14,7 @@ import type { Format } from '../publish/rows.ts';
 import { formatOf, scanFile } from '../publish/scan.ts';
 import { ENCODINGS, type Encoding, openSource } from '../publish/source-file.ts';
 import { act, type Host, type Session } from '../session.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface PublishOptions {
   readonly schema?: string;
@@ -52,12 +53,22 @@ export function addPublishCommand(program: Command, host: Host): void {
     .option('--map <column=field>', 'a column and the field it becomes (repeatable)', list, [])
     .option('--ignore <column>', 'a column to leave out (repeatable)', list, [])
     .option('--mapping <name>', 'a shipped mapping by its name')
-    .option('--observed-at <time>', 'when the facts were true, ISO 8601 UTC, where the rows do not say (default: when the file was last changed)')
+    .option(
+      '--observed-at <time>',
+      'when the facts were true, ISO 8601 UTC, where the rows do not say (default: when the file was last changed)',
+    )
     .option('--system <text>', 'the system the file was exported from, kept with the extract')
-    .addOption(new Option('--format <format>', 'format, when the name of the file does not say').choices(['csv', 'ndjson']))
+    .addOption(
+      new Option('--format <format>', 'format, when the name of the file does not say').choices(['csv', 'ndjson']),
+    )
     .addOption(new Option('--encoding <name>', 'encoding of the file').choices([...ENCODINGS]).default('utf-8'))
     .option('--chunk <rows>', 'rows per request, 1 to 10000', wholeNumber(1, 10_000), 5_000)
-    .option('--patience <seconds>', 'how long to go on when the gateway or the chain does not answer', wholeNumber(0, 86_400), 120)
+    .option(
+      '--patience <seconds>',
+      'how long to go on when the gateway or the chain does not answer',
+      wholeNumber(0, 86_400),
+      120,
+    )
     .option('--no-wait', 'end when the gateway has accepted the rows, without waiting for the chain')
     .addHelpText('after', EXAMPLES);
   act<PublishOptions>(command, host, publish);
@@ -81,9 +92,14 @@ async function publish(session: Session, options: PublishOptions, file = ''): Pr
   const mapping = chooseMapping(scan.header, mappingOptions);
   const name = options.schema ?? mapping?.schema;
   if (name === undefined)
-    throw new LedgerError('USAGE_INVALID', `the header of ${path} is not a known one: name a schema with --schema`, { header: scan.header });
+    throw new LedgerError('USAGE_INVALID', `the header of ${path} is not a known one: name a schema with --schema`, {
+      header: scan.header,
+    });
   const schema = await schemaFrom(client, name);
-  const read = scan.header === undefined ? ndjsonValues(schema, mapping, mappingOptions) : csvValues(scan.header, schema, mapping, mappingOptions);
+  const read =
+    scan.header === undefined
+      ? ndjsonValues(schema, mapping, mappingOptions)
+      : csvValues(scan.header, schema, mapping, mappingOptions);
   const outcome = await publishFile(session, client, {
     source,
     format,
@@ -103,20 +119,13 @@ async function publish(session: Session, options: PublishOptions, file = ''): Pr
 /** The schema as the gateway knows it: a member may have more than the product ships. SCHEMA_UNKNOWN. */
 async function schemaFrom(client: GatewayClient, name: string): Promise<LedgerSchema> {
   const answer = await client.request(`/schemas/${encodeURIComponent(name)}`);
-  const document = typeof answer === 'object' && answer !== null ? (answer as { document?: unknown }).document : undefined;
+  const document =
+    typeof answer === 'object' && answer !== null ? (answer as { document?: unknown }).document : undefined;
   return typeof document === 'object' && document !== null ? loadSchema(document) : findSchema(name);
 }
 
 function parseTime(text: string): number {
-  if (!isTime(text)) throw new LedgerError('USAGE_INVALID', `--observed-at ${text}: not a time such as 2026-04-30T00:00:00Z`);
+  if (!isTime(text))
+    throw new LedgerError('USAGE_INVALID', `--observed-at ${text}: not a time such as 2026-04-30T00:00:00Z`);
   return Math.floor(Date.parse(text) / 1000);
-}
-
-/** Reads an option as a whole number within bounds. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (!(number >= least && number <= most)) throw new InvalidArgumentError(`needs a whole number from ${least} to ${most}.`);
-    return number;
-  };
 }

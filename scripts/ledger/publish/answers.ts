@@ -22,7 +22,8 @@ const STATUSES: readonly unknown[] = ['accepted', 'already', 'rejected'];
 
 /** The answer when it has one result for each row of the chunk. GATEWAY_INVALID otherwise. */
 export function readChunkAnswer(body: unknown, chunk: Chunk): ChunkAnswer {
-  const bad = (detail: string): LedgerError => new LedgerError('GATEWAY_INVALID', `the answer to a chunk of rows: ${detail}`);
+  const bad = (detail: string): LedgerError =>
+    new LedgerError('GATEWAY_INVALID', `the answer to a chunk of rows: ${detail}`);
   const { results, operations } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   if (!Array.isArray(results) || !Array.isArray(operations)) throw bad('no results or no operations');
   if (!operations.every((id) => typeof id === 'string')) throw bad('an operation is not an id');

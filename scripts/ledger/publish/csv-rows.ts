@@ -53,13 +53,30 @@ function codedError(path: string, error: unknown, line: number): unknown {
   const values = { path, line };
   switch (code) {
     case 'CSV_MAX_RECORD_SIZE':
-      return new LedgerError('ROW_TOO_LONG', `${path}: the row that begins at line ${line} has more than ${MAX_ROW} bytes`, values, error);
+      return new LedgerError(
+        'ROW_TOO_LONG',
+        `${path}: the row that begins at line ${line} has more than ${MAX_ROW} bytes`,
+        values,
+        error,
+      );
     case 'CSV_QUOTE_NOT_CLOSED':
-      return new LedgerError('FILE_FORMAT', `${path}: a quote opened in the row that begins at line ${line} is never closed`, values, error);
+      return new LedgerError(
+        'FILE_FORMAT',
+        `${path}: a quote opened in the row that begins at line ${line} is never closed`,
+        values,
+        error,
+      );
     case 'INVALID_OPENING_QUOTE':
     case 'CSV_INVALID_CLOSING_QUOTE':
-      return new LedgerError('FILE_FORMAT', `${path}: a stray quote in the row that begins at line ${line}; write it twice, inside quotes`, values, error);
+      return new LedgerError(
+        'FILE_FORMAT',
+        `${path}: a stray quote in the row that begins at line ${line}; write it twice, inside quotes`,
+        values,
+        error,
+      );
     default:
-      return code.startsWith('CSV_') ? new LedgerError('FILE_FORMAT', `${path}, line ${line}: ${(error as Error).message}`, values, error) : error;
+      return code.startsWith('CSV_')
+        ? new LedgerError('FILE_FORMAT', `${path}, line ${line}: ${(error as Error).message}`, values, error)
+        : error;
   }
 }

@@ -67,7 +67,12 @@ export async function publishFile(session: Session, client: GatewayClient, publi
   try {
     progress.phase('publishing', 'rows', scan.rows);
     let inFlight: Promise<void> = Promise.resolve();
-    for await (const chunk of gather(records(rawRows(source, format), scan), publication.schema, publication.read, publication.chunk)) {
+    for await (const chunk of gather(
+      records(rawRows(source, format), scan),
+      publication.schema,
+      publication.read,
+      publication.chunk,
+    )) {
       await inFlight;
       progress.update(sending.done);
       inFlight = sending.send(chunk);
@@ -81,7 +86,9 @@ export async function publishFile(session: Session, client: GatewayClient, publi
     return outcomeOf(publication, sending, rejected, operations, io.now() - started);
   } catch (error) {
     if (sending.accepted > 0)
-      say(`stopped after ${grouped(sending.done)} rows; ${grouped(sending.accepted)} were accepted and stay so. Run the same command again to go on.`);
+      say(
+        `stopped after ${grouped(sending.done)} rows; ${grouped(sending.accepted)} were accepted and stay so. Run the same command again to go on.`,
+      );
     throw error;
   } finally {
     progress.clear();
@@ -109,7 +116,13 @@ class Sending {
   already = 0;
   changed = 0;
 
-  constructor(session: Session, client: GatewayClient, publication: Publication, rejected: RejectedFile, say: (text: string) => void) {
+  constructor(
+    session: Session,
+    client: GatewayClient,
+    publication: Publication,
+    rejected: RejectedFile,
+    say: (text: string) => void,
+  ) {
     this.#session = session;
     this.#client = client;
     this.#publication = publication;
@@ -197,10 +210,26 @@ export const exitOf = ({ rejected, anchoring }: Outcome): ExitCode => (rejected 
 
 /** The summary people read. */
 export function summaryOf(outcome: Outcome): string[] {
-  const { read, accepted, already, changed, rejected, rejectedByCode, rejectedFile, operations, anchoring, seconds, rowsPerSecond } = outcome;
-  const rejectedWhy = Object.entries(rejectedByCode).map(([code, count]) => `${code} ${grouped(count)}`).join(', ');
+  const {
+    read,
+    accepted,
+    already,
+    changed,
+    rejected,
+    rejectedByCode,
+    rejectedFile,
+    operations,
+    anchoring,
+    seconds,
+    rowsPerSecond,
+  } = outcome;
+  const rejectedWhy = Object.entries(rejectedByCode)
+    .map(([code, count]) => `${code} ${grouped(count)}`)
+    .join(', ');
   const transactions = `${operations.length} transaction${operations.length === 1 ? '' : 's'}`;
-  const failures = operations.flatMap(({ failure }) => (failure === undefined ? [] : [`  ${failure.code}: ${failure.detail}`]));
+  const failures = operations.flatMap(({ failure }) =>
+    failure === undefined ? [] : [`  ${failure.code}: ${failure.detail}`],
+  );
   const ends: Record<Outcome['anchoring'], string> = {
     anchored: operations.length === 0 ? 'nothing new to anchor' : `anchored in ${transactions}`,
     failed: `the chain refused ${failures.length} of ${transactions}:`,

@@ -18,7 +18,13 @@ export class RejectedFile {
   readonly byCode: Record<string, number> = {};
 
   /** Removes what an earlier run left. `notice` hears when the file has to go to `cwd` instead. */
-  constructor(input: string, cwd: string, format: Format, header: readonly string[] | undefined, notice: (text: string) => void) {
+  constructor(
+    input: string,
+    cwd: string,
+    format: Format,
+    header: readonly string[] | undefined,
+    notice: (text: string) => void,
+  ) {
     const name = `${basename(input, extname(input))}.rejected.${format}`;
     this.#candidates = [join(dirname(input), name), join(cwd, name)];
     this.#format = format;
@@ -73,7 +79,8 @@ export class RejectedFile {
       this.#path = here;
     }
     // The byte order mark lets spreadsheet programs read the Chinese text.
-    if (this.#format === 'csv') this.#buffer = `\ufeff${['line', 'code', 'detail', ...this.#header].map(csvCell).join(',')}\n`;
+    if (this.#format === 'csv')
+      this.#buffer = `\ufeff${['line', 'code', 'detail', ...this.#header].map(csvCell).join(',')}\n`;
   }
 }
 

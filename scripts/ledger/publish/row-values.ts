@@ -29,7 +29,9 @@ export function csvValues(
   return (row) => {
     if (!('cells' in row)) throw new LedgerError('FILE_FORMAT', 'not a CSV row');
     if (row.cells.length !== header.length)
-      throw new LedgerError('ROW_CELLS', `${row.cells.length} cells, the header has ${header.length}`, { cells: row.cells.length });
+      throw new LedgerError('ROW_CELLS', `${row.cells.length} cells, the header has ${header.length}`, {
+        cells: row.cells.length,
+      });
     const values: RowValues = {};
     for (const { index, field, read } of columns) {
       const cell = row.cells[index] ?? '';
@@ -40,7 +42,11 @@ export function csvValues(
 }
 
 /** For NDJSON: every line brings its own names. JSON_INVALID, JSON_DUPLICATE_KEY, COLUMN_UNKNOWN, COLUMN_DUPLICATE, VALUE_INVALID. */
-export function ndjsonValues(schema: LedgerSchema, mapping: ColumnMapping | undefined, options: MappingOptions): ReadValues {
+export function ndjsonValues(
+  schema: LedgerSchema,
+  mapping: ColumnMapping | undefined,
+  options: MappingOptions,
+): ReadValues {
   return (row) => {
     if (!('text' in row)) throw new LedgerError('FILE_FORMAT', 'not an NDJSON row');
     const object = parseJsonStrict(row.text);
@@ -50,9 +56,11 @@ export function ndjsonValues(schema: LedgerSchema, mapping: ColumnMapping | unde
     for (const [name, value] of Object.entries(object)) {
       const field = fieldFor(name, schema, mapping, options);
       if (field === undefined) continue;
-      if (Object.hasOwn(values, field)) throw new LedgerError('COLUMN_DUPLICATE', `two keys become the field ${field}`, { field });
+      if (Object.hasOwn(values, field))
+        throw new LedgerError('COLUMN_DUPLICATE', `two keys become the field ${field}`, { field });
       // JSON.stringify would turn it into null, that is, into "absent".
-      if (typeof value === 'number' && !Number.isFinite(value)) throw new LedgerError('VALUE_INVALID', `${field}: the number is too large`, { field });
+      if (typeof value === 'number' && !Number.isFinite(value))
+        throw new LedgerError('VALUE_INVALID', `${field}: the number is too large`, { field });
       values[field] = value;
     }
     return values;
@@ -79,6 +87,7 @@ function cellReader(schema: LedgerSchema, field: string): (cell: string) => unkn
       const number = Number(cell);
       return INTEGER.test(cell) && Number.isSafeInteger(number) ? number : refuse(cell, 'an integer such as 12');
     };
-  if (type === 'boolean') return (cell) => (cell === 'true' ? true : cell === 'false' ? false : refuse(cell, 'true or false'));
+  if (type === 'boolean')
+    return (cell) => (cell === 'true' ? true : cell === 'false' ? false : refuse(cell, 'true or false'));
   return (cell) => cell;
 }

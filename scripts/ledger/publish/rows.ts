@@ -1,5 +1,5 @@
 /** A row as it stands in a file, and what can become of it. */
-import { type ErrorCode, ERRORS } from '../../../server/errors.ts';
+import { ERRORS, type ErrorCode } from '../../../server/errors.ts';
 
 export type Format = 'csv' | 'ndjson';
 

@@ -1,8 +1,8 @@
 /** The first reading of a file: everything that is wrong with it as a whole is found here, before a row is sent. */
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
-import { isLedgerError, LedgerError } from '../../../server/errors.ts';
 import { parseJsonStrict } from '../../../server/domain/values.ts';
+import { isLedgerError, LedgerError } from '../../../server/errors.ts';
 import { csvRows } from './csv-rows.ts';
 import { ndjsonRows } from './ndjson-rows.ts';
 import type { Format, RawRow } from './rows.ts';
@@ -23,7 +23,11 @@ export function formatOf(path: string, option: Format | undefined): Format {
   const extension = extname(path).toLowerCase();
   if (extension === '.csv') return 'csv';
   if (extension === '.ndjson' || extension === '.jsonl') return 'ndjson';
-  throw new LedgerError('FILE_FORMAT', `${path}: "${extension}" is neither .csv nor .ndjson; give --format csv or --format ndjson`, { path });
+  throw new LedgerError(
+    'FILE_FORMAT',
+    `${path}: "${extension}" is neither .csv nor .ndjson; give --format csv or --format ndjson`,
+    { path },
+  );
 }
 
 /** Reads the whole file. FILE_ENCODING, FILE_EMPTY, FILE_FORMAT, ROW_TOO_LONG, FILE_CHANGED, COLUMN_DUPLICATE. */
@@ -41,7 +45,12 @@ export async function scanFile(source: SourceFile, format: Format, onRows?: (row
     if (rows % 10_000 === 0) onRows?.(rows);
   }
   checkUnchanged(source);
-  if (rows === 0) throw new LedgerError('FILE_EMPTY', `${source.path} has ${header === undefined ? 'no row' : 'a header and no row'}`, { path: source.path });
+  if (rows === 0)
+    throw new LedgerError(
+      'FILE_EMPTY',
+      `${source.path} has ${header === undefined ? 'no row' : 'a header and no row'}`,
+      { path: source.path },
+    );
   return { sha256: hash.digest('hex'), rows, header };
 }
 
@@ -54,10 +63,17 @@ export function rawRows(source: SourceFile, format: Format, onBytes?: (chunk: Bu
 function checkHeader(path: string, names: readonly string[]): readonly string[] {
   names.forEach((name, index) => {
     if (name.trim() === '')
-      throw new LedgerError('FILE_FORMAT', `${path}: column ${index + 1} of the header has no name`, { path, column: index + 1 });
+      throw new LedgerError('FILE_FORMAT', `${path}: column ${index + 1} of the header has no name`, {
+        path,
+        column: index + 1,
+      });
     const first = names.indexOf(name);
     if (first !== index)
-      throw new LedgerError('COLUMN_DUPLICATE', `${path}: columns ${first + 1} and ${index + 1} are both named "${name}"`, { path, column: name });
+      throw new LedgerError(
+        'COLUMN_DUPLICATE',
+        `${path}: columns ${first + 1} and ${index + 1} are both named "${name}"`,
+        { path, column: name },
+      );
   });
   return names;
 }

@@ -26,7 +26,9 @@ export function openSource(path: string, encoding: Encoding): SourceFile {
 export function checkUnchanged(source: SourceFile): void {
   const { size, mtimeMs } = statsOf(source.path);
   if (size !== source.bytes || mtimeMs !== source.modifiedMs)
-    throw new LedgerError('FILE_CHANGED', `${source.path}: ${source.bytes} bytes at first, ${size} now`, { path: source.path });
+    throw new LedgerError('FILE_CHANGED', `${source.path}: ${source.bytes} bytes at first, ${size} now`, {
+      path: source.path,
+    });
 }
 
 function statsOf(path: string): Stats {
@@ -54,7 +56,9 @@ export async function* readUtf8(source: SourceFile, onBytes?: (chunk: Buffer) =>
       if (checked.length > 0) yield checked;
     }
   } catch (error) {
-    throw error instanceof LedgerError || !(error as NodeJS.ErrnoException).code ? error : unreadable(source.path, error);
+    throw error instanceof LedgerError || !(error as NodeJS.ErrnoException).code
+      ? error
+      : unreadable(source.path, error);
   }
   const rest = check(undefined);
   if (rest.length > 0) yield rest;
@@ -89,11 +93,18 @@ function unfinishedTail(bytes: Buffer): number {
 function notUtf8(path: string, bytes: Buffer, offset: number): LedgerError {
   const at = firstInvalid(bytes);
   const position = offset + at;
-  const shown = bytes.subarray(at, at + 4).toString('hex').replace(/(..)(?=.)/g, '$1 ');
-  return new LedgerError('FILE_ENCODING', `${path}: byte ${position} (${shown}) is not UTF-8${guess(bytes, at, offset)}`, {
-    path,
-    byte: position,
-  });
+  const shown = bytes
+    .subarray(at, at + 4)
+    .toString('hex')
+    .replace(/(..)(?=.)/g, '$1 ');
+  return new LedgerError(
+    'FILE_ENCODING',
+    `${path}: byte ${position} (${shown}) is not UTF-8${guess(bytes, at, offset)}`,
+    {
+      path,
+      byte: position,
+    },
+  );
 }
 
 /** Length of the longest valid beginning. */
@@ -128,7 +139,12 @@ function converter({ path, encoding }: SourceFile): Check {
     try {
       return Buffer.from(chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true }), 'utf8');
     } catch (cause) {
-      throw new LedgerError('FILE_ENCODING', `${path}: not ${encoding}, between bytes ${start} and ${offset}`, { path, encoding }, cause);
+      throw new LedgerError(
+        'FILE_ENCODING',
+        `${path}: not ${encoding}, between bytes ${start} and ${offset}`,
+        { path, encoding },
+        cause,
+      );
     }
   };
 }

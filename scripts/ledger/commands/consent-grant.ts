@@ -1,0 +1,199 @@
+/** `ledger consent grant`: the enterprise signs one consent per publisher, each shown and asked for by itself. */
+import type { Command } from 'commander';
+import type { Hex } from '../../../server/domain/bytes.ts';
+import { type Consent, PROVIDE, QUERY } from '../../../server/domain/consent.ts';
+import { LedgerError } from '../../../server/errors.ts';
+import { EXIT, type ExitCode } from '../failure.ts';
+import { pathFrom } from '../profiles.ts';
+import { act, type Host, type Session } from '../session.ts';
+import {
+  type ConsentRequest,
+  endpointOf,
+  plainWords,
+  readConsentRequest,
+  secureUrl,
+} from '../wallet/consent-request.ts';
+import { type Delivery, deliverConsent, isUndelivered, reportDeliveries } from '../wallet/delivery.ts';
+import { type ConsentDomain, type Endpoints, NONE_NAMED, Wallet, type WalletConsent } from '../wallet/wallet.ts';
+import { categoriesFrom } from './categories.ts';
+import { wholeNumber } from './whole-number.ts';
+
+interface GrantOptions {
+  readonly wallet?: string;
+  readonly request?: string;
+  readonly provide?: boolean;
+  readonly publisher?: number;
+  readonly categories?: string;
+  readonly validDays: number;
+  readonly endpoint?: string;
+  readonly yes?: boolean;
+}
+
+/** A consent before it is signed. */
+interface Draft {
+  readonly publisher: number;
+  readonly terms: Omit<Consent, 'subject' | 'terms'> & { terms: Omit<Consent['terms'], 'salt'> };
+  readonly endpoints: Endpoints;
+  readonly domain: ConsentDomain;
+  readonly request?: string;
+}
+
+const DAY = 86_400;
+
+const EXAMPLES = `
+The passphrase of the wallet is read from LEDGER_WALLET_PASSPHRASE, or asked for. What is granted stays in the wallet; when a
+gateway did not answer, the same command sends the same consent again.
+
+Examples:
+  $ ledger consent grant --request request.json --wallet wallet.json
+  $ ledger consent grant --provide --publisher 1 --categories tax,social-insurance --valid-days 365 \\
+      --endpoint http://127.0.0.1:7101 --wallet wallet.json`;
+
+/** Adds `grant` to the group. */
+export function addConsentGrant(consent: Command, host: Host): void {
+  const command = consent
+    .command('grant')
+    .description("sign with the enterprise's wallet, and send to the publisher and the recipient")
+    .option('--wallet <file>', 'wallet of the enterprise (default: of the profile)')
+    .option('--request <file>', "a lender's request: consents to be asked about (QUERY)")
+    .option('--provide', 'or: allow a member to publish (PROVIDE)')
+    .option('--publisher <member>', 'with --provide: the member', wholeNumber(1, 2 ** 31 - 1))
+    .option('--categories <names>', 'with --provide: what it may publish')
+    .option('--valid-days <days>', 'with --provide: for how long, 1 to 366', wholeNumber(1, 366), 365)
+    .option('--endpoint <url>', "with --provide: the member's gateway")
+    .option('--yes', 'sign without asking')
+    .addHelpText('after', EXAMPLES);
+  act<GrantOptions>(command, host, grant);
+}
+
+async function grant(session: Session, options: GrantOptions): Promise<ExitCode> {
+  if ((options.request === undefined) === (options.provide !== true))
+    throw new LedgerError('USAGE_INVALID', 'say what to grant: --request FILE, or --provide');
+  const now = Math.floor(session.io.now() / 1000);
+  const wallet = await Wallet.open(session.io, session.walletPath(options.wallet));
+  const drafts =
+    options.request === undefined
+      ? [await provideDraft(session, options, now)]
+      : await queryDrafts(pathFrom(session.io, options.request), now);
+  const signed: WalletConsent[] = [];
+  const declined: number[] = [];
+  for (const [index, draft] of drafts.entries()) {
+    const known = wallet.consents.find((one) => sameGrant(one, draft, now));
+    if (known === undefined && !(await agrees(session, draft, `${index + 1}/${drafts.length}`, options.yes === true))) {
+      declined.push(draft.publisher);
+      continue;
+    }
+    signed.push(known ?? (await wallet.sign(draft.publisher, draft.terms, { ...aboutOf(draft), signedAt: now })));
+  }
+  // Kept before it leaves: whatever is out there can be withdrawn.
+  await wallet.save();
+  const deliveries: Delivery[] = [];
+  for (const consent of signed) deliveries.push(...(await deliverConsent(session, wallet, consent)));
+  session.answer(
+    { consents: signed.map(({ id, publisher, delivered }) => ({ id, publisher, delivered })), declined, deliveries },
+    () => [
+      ...signed.map(
+        (consent) =>
+          `${consent.id}  成员 member ${consent.publisher}: ${isUndelivered(consent) ? '尚未送达 not delivered yet' : '已授权 granted'}`,
+      ),
+      ...declined.map((publisher) => `成员 member ${publisher}: 未授权 not granted`),
+    ],
+  );
+  return reportDeliveries(session, deliveries) || (declined.length > 0 ? EXIT.incomplete : EXIT.ok);
+}
+
+const aboutOf = ({ domain, endpoints, request }: Draft) => ({
+  domain,
+  endpoints,
+  ...(request === undefined ? {} : { request }),
+});
+
+/** Whether a consent of the wallet is this grant already: the answer to the same request, or the same permission, still unsent. */
+function sameGrant(one: WalletConsent, draft: Draft, now: number): boolean {
+  if (one.publisher !== draft.publisher || one.withdrawal !== undefined || one.consent.validUntil <= now) return false;
+  if (draft.request !== undefined) return one.request === draft.request;
+  return (
+    one.consent.action === PROVIDE &&
+    isUndelivered(one) &&
+    one.consent.categories.join() === draft.terms.categories.join()
+  );
+}
+
+async function agrees(session: Session, draft: Draft, place: string, yes: boolean): Promise<boolean> {
+  session.io.err.write(
+    `${[`授权 consent ${place}`, ...plainWords(draft.terms, draft.publisher, draft.endpoints)].join('\n')}\n`,
+  );
+  if (yes) return true;
+  const answer = await session.io.ask('签署这份授权？ Sign this consent? [y/N] ');
+  return /^(y|yes|是)$/i.test(answer.trim());
+}
+
+async function queryDrafts(path: string, now: number): Promise<Draft[]> {
+  const { request, fingerprint } = await readConsentRequest(path);
+  if (request.validUntil <= now)
+    throw new LedgerError(
+      'CONSENT_INVALID',
+      `the request ended at ${new Date(request.validUntil * 1000).toISOString()}`,
+    );
+  return request.publishers.map(({ member, categories }) => ({
+    publisher: member,
+    terms: {
+      action: QUERY,
+      categories: categories.toSorted((a, b) => a - b),
+      validFrom: request.validFrom,
+      validUntil: request.validUntil,
+      useLimit: request.useLimit,
+      terms: termsOf(request),
+    },
+    endpoints: { publisher: endpointOf(request, member), recipient: endpointOf(request, request.recipient) },
+    domain: request.domain,
+    request: fingerprint,
+  }));
+}
+
+const termsOf = ({ recipient, purpose, dataLife, template, notice }: ConsentRequest): Draft['terms']['terms'] => ({
+  recipient,
+  purpose,
+  dataLife,
+  template: template ?? NONE_NAMED,
+  notice: notice ?? NONE_NAMED,
+});
+
+async function provideDraft(session: Session, options: GrantOptions, now: number): Promise<Draft> {
+  const { publisher, categories, validDays, endpoint } = options;
+  if (publisher === undefined || categories === undefined || endpoint === undefined)
+    throw new LedgerError('USAGE_INVALID', '--provide needs --publisher, --categories and --endpoint');
+  const url = secureUrl(endpoint);
+  return {
+    publisher,
+    terms: {
+      action: PROVIDE,
+      categories: categoriesFrom(categories),
+      validFrom: now,
+      validUntil: now + validDays * DAY,
+      useLimit: 0,
+      terms: { recipient: publisher, purpose: 'data-provision', template: NONE_NAMED, dataLife: 0, notice: NONE_NAMED },
+    },
+    endpoints: { publisher: url },
+    domain: await domainOf(session, url, publisher),
+  };
+}
+
+/** The chain and contract of a gateway, which says so to anybody. */
+async function domainOf(session: Session, url: string, publisher: number): Promise<ConsentDomain> {
+  const body = await session.stranger(url).request('/ready', { accept: [503] });
+  const { member, chainId, contracts } = (typeof body === 'object' && body !== null ? body : {}) as {
+    member?: unknown;
+    chainId?: unknown;
+    contracts?: Record<string, unknown>;
+  };
+  const consentRegistry = contracts?.ConsentRegistry;
+  if (typeof chainId !== 'number' || typeof consentRegistry !== 'string')
+    throw new LedgerError('GATEWAY_INVALID', `${url}/ready names no chain and contracts`);
+  if (member !== publisher)
+    throw new LedgerError('CONSENT_INVALID', `${url} is the gateway of member ${String(member)}, not of ${publisher}`, {
+      member,
+      publisher,
+    });
+  return { chainId, consentRegistry: consentRegistry as Hex };
+}

@@ -1,0 +1,108 @@
+/** `ledger consent list`: what a wallet signed, or what a gateway holds. */
+import type { Command } from 'commander';
+import { categoryTitle } from '../../../server/domain/capabilities.ts';
+import { type Consent, PROVIDE } from '../../../server/domain/consent.ts';
+import { LedgerError } from '../../../server/errors.ts';
+import { EXIT, type ExitCode } from '../failure.ts';
+import { act, type Host, type Session } from '../session.ts';
+import { alignRows, isoTime, printable } from '../text-table.ts';
+import { isUndelivered } from '../wallet/delivery.ts';
+import { Wallet, type WalletConsent } from '../wallet/wallet.ts';
+
+interface ListOptions {
+  readonly wallet?: string;
+}
+
+const HEADER = [
+  '授权 consent',
+  '类型 kind',
+  '提供方 publisher',
+  '接收方 recipient',
+  '信息 what',
+  '至 until',
+  '状态 state',
+];
+
+const EXAMPLES = `
+With a wallet: what it signed. Otherwise: what the gateway holds, with its state on the chain.
+
+Examples:
+  $ ledger consent list --wallet wallet.json
+  $ ledger consent list --as bank --json`;
+
+/** Adds `list` to the group. */
+export function addConsentList(consent: Command, host: Host): void {
+  const command = consent
+    .command('list')
+    .description('list consents')
+    .option('--wallet <file>', 'wallet of the enterprise')
+    .addHelpText('after', EXAMPLES);
+  act<ListOptions>(command, host, list);
+}
+
+async function list(session: Session, options: ListOptions): Promise<ExitCode> {
+  // A profile that has a wallet and no gateway is an enterprise's.
+  const own =
+    options.wallet !== undefined || (session.target.gateway === undefined && session.target.wallet !== undefined);
+  return own ? listWallet(session, options) : listGateway(session);
+}
+
+async function listWallet(session: Session, options: ListOptions): Promise<ExitCode> {
+  const { consents } = await Wallet.open(session.io, session.walletPath(options.wallet));
+  const now = session.io.now() / 1000;
+  const rows = consents.map((one) => row(one.id, one.consent, one.publisher, walletState(one, now)));
+  session.answer(
+    {
+      consents: consents.map(({ id, consent, publisher, endpoints, delivered, withdrawal }) => ({
+        id,
+        publisher,
+        consent,
+        endpoints,
+        delivered,
+        withdrawal: withdrawal ?? null,
+      })),
+    },
+    () => alignRows([HEADER, ...rows]),
+  );
+  return EXIT.ok;
+}
+
+async function listGateway(session: Session): Promise<ExitCode> {
+  const client = session.gateway();
+  const body = await client.request('/consents');
+  const consents = typeof body === 'object' && body !== null ? (body as { consents?: unknown }).consents : undefined;
+  if (!Array.isArray(consents)) throw new LedgerError('GATEWAY_INVALID', `${client.url}/consents answered no list`);
+  session.answer(body, () =>
+    alignRows([
+      HEADER,
+      ...(consents as { id: string; consent: Consent; publisher?: number; state?: unknown }[]).map(
+        ({ id, consent, publisher, state }) => row(id, consent, publisher, stateText(state)),
+      ),
+    ]),
+  );
+  return EXIT.ok;
+}
+
+const row = (id: string, consent: Consent, publisher: number | undefined, state: string): string[] => [
+  id,
+  consent.action === PROVIDE ? '提供 provide' : '查询 query',
+  publisher === undefined ? '-' : String(publisher),
+  String(consent.terms.recipient),
+  consent.categories.map((number) => `${categoryTitle(number).zh} ${categoryTitle(number).en}`).join(', '),
+  isoTime(consent.validUntil),
+  state,
+];
+
+function walletState(one: WalletConsent, now: number): string {
+  if (one.withdrawal !== undefined) return '已撤回 withdrawn';
+  if (one.consent.validUntil <= now) return '已过期 expired';
+  return isUndelivered(one) ? '尚未送达 not delivered' : '已授权 granted';
+}
+
+function stateText(state: unknown): string {
+  if (typeof state === 'string') return printable(state);
+  if (typeof state !== 'object' || state === null) return '未上链 not on chain';
+  const { revokedAt, withdrawnAt, uses } = state as { revokedAt?: unknown; withdrawnAt?: unknown; uses?: unknown };
+  if (revokedAt || withdrawnAt) return '已撤回 withdrawn';
+  return typeof uses === 'number' ? `已上链 on chain, 已用 used ${uses}` : '已上链 on chain';
+}
