@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
-import { type BaseContract, Contract, type ContractMethod, id as keccakText, Wallet, ZeroHash } from 'ethers';
+import {
+  type BaseContract,
+  Contract,
+  type ContractMethod,
+  getAddress,
+  id as keccakText,
+  Wallet,
+  ZeroHash,
+} from 'ethers';
 import hre from 'hardhat';
 import { readArtifact } from '../../scripts/deploy/artifacts.ts';
 import { type DeploymentManifest, deployConsortium } from '../../scripts/deploy.ts';
@@ -36,6 +44,7 @@ export type MemberRegistry = Registry<
   | 'memberOf'
   | 'keyOf'
   | 'memberCount'
+  | 'MAX_KEYS'
 >;
 export type SchemaRegistry = Registry<'register' | 'retire' | 'authorize' | 'schemaOf'>;
 export type SubjectRegistry = Registry<
@@ -62,7 +71,9 @@ export type AttestationRegistry = Registry<
   | 'batchChain'
   | 'hashAttestation'
 >;
-export type AccessManager = Registry<'hasRole' | 'getTargetFunctionRole' | 'grantRole' | 'schedule' | 'setGrantDelay'>;
+export type AccessManager = Registry<
+  'hasRole' | 'getTargetFunctionRole' | 'grantRole' | 'revokeRole' | 'schedule' | 'hashOperation'
+>;
 
 /** The same contract, called by somebody else. */
 export const as = <C extends BaseContract>(contract: C, signer: HardhatEthersSigner): C =>
@@ -101,8 +112,18 @@ export const controller = new Wallet(keccakText('wallet of the enterprise'));
 /** 32 bytes that stand for `text`. */
 export const hash = (text: string) => keccakText(text);
 
+/** An account that stands for `text`; nobody has its key. */
+export const address = (text: string) => getAddress(`0x${keccakText(text).slice(26)}`);
+
 /** Time of the latest block. */
 export const now = () => networkHelpers.time.latest();
+
+/** Fixes the time of the next block, a minute after the latest, and returns it. */
+export async function nextTime(): Promise<number> {
+  const time = (await now()) + 60;
+  await networkHelpers.time.setNextBlockTimestamp(time);
+  return time;
+}
 
 async function deploy(admin: HardhatEthersSigner, governor: string, guardian: string): Promise<DeploymentManifest> {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-test-'));
