@@ -8,7 +8,10 @@ import { dirname, join } from 'node:path';
 import { ERRORS } from '../server/errors.ts';
 
 const root = join(import.meta.dirname, '..');
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).split('\n');
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+}).split('\n');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 const NPM_OWN = ['install', 'ci', 'start', 'test', 'run', 'link'];
 const violations: string[] = [];
@@ -25,13 +28,26 @@ for (const file of tracked.filter((name) => name.endsWith('.md') && existsSync(j
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 for (const [code, { status }] of Object.entries(ERRORS))
-  if (!readme.includes(`| \`${code}\` | ${status} |`)) violations.push(`README.md: no row for error ${code} (${status}); run npm run docs -- --write`);
+  if (!readme.includes(`| \`${code}\` | ${status} |`))
+    violations.push(`README.md: no row for error ${code} (${status}); run npm run docs -- --write`);
 
 if (process.argv.includes('--write')) {
   const { writeFileSync } = await import('node:fs');
-  const rows = Object.entries(ERRORS).map(([code, { status, retry, title, cure }]) => `| \`${code}\` | ${status} | ${title} | ${retry ? 'retry: ' : ''}${cure} |`);
-  const table = ['<!-- errors: npm run docs -- --write -->', '| code | status | why | cure |', '|---|---|---|---|', ...rows, '<!-- /errors -->'].join('\n');
-  writeFileSync(join(root, 'README.md'), readme.replace(/<!-- errors:[\s\S]*<!-- \/errors -->/, () => table));
+  const rows = Object.entries(ERRORS).map(
+    ([code, { status, retry, title, cure }]) =>
+      `| \`${code}\` | ${status} | ${title} | ${retry ? 'retry: ' : ''}${cure} |`,
+  );
+  const table = [
+    '<!-- errors: npm run docs -- --write -->',
+    '| code | status | why | cure |',
+    '|---|---|---|---|',
+    ...rows,
+    '<!-- /errors -->',
+  ].join('\n');
+  writeFileSync(
+    join(root, 'README.md'),
+    readme.replace(/<!-- errors:[\s\S]*<!-- \/errors -->/, () => table),
+  );
   process.stdout.write('docs: error index written\n');
 } else {
   for (const line of violations) process.stderr.write(`${line}\n`);

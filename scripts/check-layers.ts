@@ -63,11 +63,13 @@ for (const name of readdirSync(root, { recursive: true }).map(String)) {
       else if (path.endsWith('.json')) continue;
       else {
         const to = layerOf(path);
-        if (to !== layer && !allowed.includes(to)) violations.push(`${name}: ${layer} may not import ${to} (${target})`);
+        if (to !== layer && !allowed.includes(to))
+          violations.push(`${name}: ${layer} may not import ${to} (${target})`);
       }
     } else {
       for (const [pattern, homes] of PACKAGE_HOME)
-        if (pattern.test(target) && !homes.includes(layer)) violations.push(`${name}: ${layer} may not import ${target}`);
+        if (pattern.test(target) && !homes.includes(layer))
+          violations.push(`${name}: ${layer} may not import ${target}`);
     }
   }
 }

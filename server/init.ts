@@ -33,12 +33,22 @@ export async function initGateway(options: InitOptions): Promise<{ configPath: s
   );
   if (taken) throw new LedgerError('CONFIG_INVALID', `${dir} already holds a gateway; choose another folder`, { dir });
   if (options.passphrase.length < 12)
-    throw new LedgerError('CONFIG_INVALID', `the passphrase has ${options.passphrase.length} characters; 12 is the least`);
+    throw new LedgerError(
+      'CONFIG_INVALID',
+      `the passphrase has ${options.passphrase.length} characters; 12 is the least`,
+    );
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const { json, address } = await createKeystore(options.passphrase);
   await createVaultKey(dir, options.passphrase);
   const { name, port, rpcUrl } = options;
-  const config: ConfigValues = { ...CONFIG_DEFAULTS, name, port, rpcUrl, manifest: resolve(options.manifest), ...options.settings };
+  const config: ConfigValues = {
+    ...CONFIG_DEFAULTS,
+    name,
+    port,
+    rpcUrl,
+    manifest: resolve(options.manifest),
+    ...options.settings,
+  };
   await writeFile(place.config, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   if (options.keepPassphrase === true) await writeFile(place.passphrase, `${options.passphrase}\n`, { mode: 0o600 });
   // Last: its presence says that the folder is complete.

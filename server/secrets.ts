@@ -22,9 +22,12 @@ export async function readPassphrase(dir: string, environment: NodeJS.ProcessEnv
   const path = places(dir).passphrase;
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined)
-    throw new LedgerError('CONFIG_INVALID', `no passphrase: set ${PASSPHRASE_VARIABLE}, or put it into ${path}`, { path });
+    throw new LedgerError('CONFIG_INVALID', `no passphrase: set ${PASSPHRASE_VARIABLE}, or put it into ${path}`, {
+      path,
+    });
   const { mode } = await stat(path);
-  if ((mode & 0o077) !== 0) throw new LedgerError('CONFIG_INVALID', `${path} is readable by others: chmod 600`, { path });
+  if ((mode & 0o077) !== 0)
+    throw new LedgerError('CONFIG_INVALID', `${path} is readable by others: chmod 600`, { path });
   return text.trim();
 }
 
@@ -34,7 +37,13 @@ export async function createVaultKey(dir: string, passphrase: string): Promise<v
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', await derive(passphrase, salt, 32, COST), iv);
   const sealed = Buffer.concat([cipher.update(randomBytes(32)), cipher.final(), cipher.getAuthTag()]);
-  const file = { version: 1, kdf: 'scrypt', salt: salt.toString('hex'), iv: iv.toString('hex'), sealed: sealed.toString('hex') };
+  const file = {
+    version: 1,
+    kdf: 'scrypt',
+    salt: salt.toString('hex'),
+    iv: iv.toString('hex'),
+    sealed: sealed.toString('hex'),
+  };
   await writeFile(places(dir).vaultKey, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
 }
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Contract, FetchRequest, JsonRpcProvider, Wallet } from 'ethers';
 import { places } from '../../server/config.ts';
 import { CAPABILITIES } from '../../server/domain/capabilities.ts';
+import { isLedgerError, LedgerError } from '../../server/errors.ts';
 import { initGateway } from '../../server/init.ts';
 import { shippedSchemas } from '../../server/schemas/load.ts';
-import { isLedgerError, LedgerError } from '../../server/errors.ts';
 import { readArtifact } from '../deploy/artifacts.ts';
 import { type DeploymentManifest, deployConsortium } from '../deploy.ts';
 
@@ -85,7 +85,12 @@ async function openAdmin(dir: string, passphrase: string): Promise<Wallet> {
 }
 
 /** Makes what is not there yet. @param say told of each step that really happens */
-export async function ensureConsortium(dir: string, rpcUrl: string, members: readonly MemberPlan[], say: (text: string) => void): Promise<Consortium> {
+export async function ensureConsortium(
+  dir: string,
+  rpcUrl: string,
+  members: readonly MemberPlan[],
+  say: (text: string) => void,
+): Promise<Consortium> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const passphrase = await localPassphrase(dir);
   const admin = await openAdmin(dir, passphrase);
@@ -96,7 +101,10 @@ export async function ensureConsortium(dir: string, rpcUrl: string, members: rea
   const provider = new JsonRpcProvider(request, manifest.chainId, { staticNetwork: true, pollingInterval: 50 });
   try {
     const signer = admin.connect(provider);
-    await ensureMembers({ dir, rpcUrl, manifestPath, passphrase, members, say }, contractAt('MemberRegistry', manifest, signer));
+    await ensureMembers(
+      { dir, rpcUrl, manifestPath, passphrase, members, say },
+      contractAt('MemberRegistry', manifest, signer),
+    );
     await ensureSchemas(contractAt('SchemaRegistry', manifest, signer), say);
   } finally {
     provider.destroy();
@@ -104,7 +112,12 @@ export async function ensureConsortium(dir: string, rpcUrl: string, members: rea
   return { manifest, manifestPath };
 }
 
-async function ensureContracts(rpcUrl: string, admin: Wallet, manifestPath: string, say: (text: string) => void): Promise<DeploymentManifest> {
+async function ensureContracts(
+  rpcUrl: string,
+  admin: Wallet,
+  manifestPath: string,
+  say: (text: string) => void,
+): Promise<DeploymentManifest> {
   try {
     const manifest = await deployConsortium({ rpcUrl, admin, manifestPath });
     say(`contracts deployed on chain ${manifest.chainId}`);
@@ -120,7 +133,8 @@ function contractAt(name: 'MemberRegistry' | 'SchemaRegistry', manifest: Deploym
 }
 
 /** Calls a contract function by name. */
-const call = <T>(contract: Contract, name: string, ...args: unknown[]): Promise<T> => contract.getFunction(name)(...args) as Promise<T>;
+const call = <T>(contract: Contract, name: string, ...args: unknown[]): Promise<T> =>
+  contract.getFunction(name)(...args) as Promise<T>;
 
 async function transact(contract: Contract, name: string, ...args: unknown[]): Promise<void> {
   const sent = await contract.getFunction(name).send(...args, { gasPrice: 0 });
@@ -157,7 +171,16 @@ async function ensureGateway({ dir, rpcUrl, manifestPath, passphrase }: Gateways
   if (keystore !== undefined) return `0x${(JSON.parse(keystore) as { address: string }).address.replace(/^0x/, '')}`;
   const settings = { registrar: 1, pollMs: 100 };
   const { name, port } = member;
-  const made = await initGateway({ dir: folder, name, port, rpcUrl, manifest: manifestPath, passphrase, keepPassphrase: true, settings });
+  const made = await initGateway({
+    dir: folder,
+    name,
+    port,
+    rpcUrl,
+    manifest: manifestPath,
+    passphrase,
+    keepPassphrase: true,
+    settings,
+  });
   return made.address;
 }
 

@@ -31,7 +31,10 @@ export class Processes {
     mkdirSync(dirname(log), { recursive: true });
     const out = openSync(log, 'a');
     // The IPC channel closes when this process dies, however it dies; the children end themselves then.
-    const process_ = spawn(process.execPath, [join(root, script), ...args], { cwd: root, stdio: ['ignore', out, out, 'ipc'] });
+    const process_ = spawn(process.execPath, [join(root, script), ...args], {
+      cwd: root,
+      stdio: ['ignore', out, out, 'ipc'],
+    });
     closeSync(out);
     const child = { name, log, process: process_ };
     this.#children.push(child);

@@ -2,15 +2,14 @@
  * The publisher's side of a disclosure: fields and proofs leave only under a consent that the chain confirms, after the use is counted and
  * the access is logged; the consent is looked at once more when everything is ready to leave.
  */
-import type { Hex } from '../domain/bytes.ts';
-import { ZERO32 } from '../domain/bytes.ts';
-import { type ConsentRefusal, checkQuery } from '../domain/consent-rules.ts';
+import { consentOnChain } from '../consents/chain-state.ts';
+import { fromHex, type Hex, ZERO32 } from '../domain/bytes.ts';
 import { consentId } from '../domain/consent.ts';
+import { type ConsentRefusal, checkQuery } from '../domain/consent-rules.ts';
 import { discloseFields } from '../domain/record.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import { extractHash } from '../domain/sources.ts';
 import type { BatchCoverage, DisclosedAttestation } from '../domain/verdict.ts';
-import { fromHex } from '../domain/bytes.ts';
 import { LedgerError } from '../errors.ts';
 import type { DisclosureAnswer, DisclosureRequest } from '../peer/wire.ts';
 import type { IndexStore } from '../store/index-store.ts';
@@ -23,8 +22,6 @@ export interface DiscloseDeps {
   readonly vault: Vault;
   readonly consentSeparator: Hex;
   readonly schemaOf: (id: Hex) => LedgerSchema | undefined;
-  /** true when the controller of the handle signed the consent (ECDSA or ERC-1271) */
-  readonly signedByController: (subject: Hex, digest: Hex, signature: Hex) => Promise<boolean>;
   /** counts one use on chain; resolves with the refusal when the contract refused */
   readonly consume: (subject: Hex, consent: Hex) => Promise<ConsentRefusal | undefined>;
   /** unix seconds, for the access log */
@@ -35,26 +32,30 @@ export interface DiscloseDeps {
  * Answers a member's request.
  * @throws CONSENT_REFUSED with the rule in `values.reason`; SCHEMA_UNKNOWN, FIELD_UNKNOWN
  */
-export async function disclose(request: DisclosureRequest, requester: number, deps: DiscloseDeps): Promise<DisclosureAnswer> {
+export async function disclose(
+  request: DisclosureRequest,
+  requester: number,
+  deps: DiscloseDeps,
+): Promise<DisclosureAnswer> {
   const { index, vault } = deps;
-  const { consent, signature, purpose } = request;
+  const { consent, purpose } = request;
   const items = request.items.map(({ schema: id, fields }) => ({ schema: knownSchema(id, fields, deps), fields }));
   const id = consentId(deps.consentSeparator, consent);
-  const signed = await deps.signedByController(consent.subject, id, signature);
 
   const refusal = async (): Promise<ConsentRefusal | undefined> => {
-    const [state, head] = await Promise.all([index.consent(id), index.head()]);
+    const state = await consentOnChain(index, consent.subject, id);
     const refused = checkQuery({
       separator: deps.consentSeparator,
       consent,
       id,
       state,
-      controllerSigned: signed,
+      // The contract checked the signature under this very id when it was granted.
+      controllerSigned: true,
       requester,
       publisher: deps.self,
       categories: items.map(({ schema }) => schema.category),
       purpose,
-      now: head?.timestamp ?? 0,
+      now: index.head()?.timestamp ?? 0,
     });
     // Without a wait after the last read: what this gateway was told of a withdrawal counts before the chain knows it.
     return refused ?? (vault.consents.withdrawal(id) === undefined ? undefined : 'WITHDRAWN');
@@ -84,7 +85,11 @@ export async function disclose(request: DisclosureRequest, requester: number, de
   // The log first, and durable: what cannot be logged does not leave.
   await vault.accessLog.append({
     ...entry,
-    items: told.map((item, at) => ({ schema: item.schema, fields: items[at]?.fields ?? [], ids: item.attestations.map((one) => one.id) })),
+    items: told.map((item, at) => ({
+      schema: item.schema,
+      fields: items[at]?.fields ?? [],
+      ids: item.attestations.map((one) => one.id),
+    })),
     outcome: 'allowed',
   });
   // The use was counted above and must not refuse its own disclosure.
@@ -97,21 +102,28 @@ function knownSchema(id: Hex, fields: readonly string[], deps: DiscloseDeps): Le
   const schema = deps.schemaOf(id);
   if (schema === undefined) throw new LedgerError('SCHEMA_UNKNOWN', id, { schema: id });
   const stranger = fields.find((name) => !schema.fields.includes(name));
-  if (stranger !== undefined) throw new LedgerError('FIELD_UNKNOWN', `'${stranger}' in schema ${schema.name}`, { field: stranger });
+  if (stranger !== undefined)
+    throw new LedgerError('FIELD_UNKNOWN', `'${stranger}' in schema ${schema.name}`, { field: stranger });
   return schema;
 }
 
 type ToldItem = DisclosureAnswer['items'][number];
 
 /** All that this member anchored about the handle under the schema, and for each of its batches what stands in it. */
-async function tellItem(subject: Hex, schema: LedgerSchema, fields: readonly string[], deps: DiscloseDeps): Promise<ToldItem> {
+async function tellItem(
+  subject: Hex,
+  schema: LedgerSchema,
+  fields: readonly string[],
+  deps: DiscloseDeps,
+): Promise<ToldItem> {
   const { index, vault, self } = deps;
   const [batches, ids] = await Promise.all([index.batches(self, schema.id), vault.records.idsOf(subject, schema.id)]);
   const coverage: BatchCoverage[] = [];
   for (const { root } of batches) {
     const built = await vault.batches.built(root);
     // A batch this gateway has no entries of stays uncovered; the lender then knows that it is not proved complete.
-    if (built !== undefined) coverage.push({ root, ids: [...(built.idsOf.get(subject) ?? [])], proof: built.tree.prove(subject) });
+    if (built !== undefined)
+      coverage.push({ root, ids: [...(built.idsOf.get(subject) ?? [])], proof: built.tree.prove(subject) });
   }
   const records = await vault.records.getMany(ids);
   const attestations: DisclosedAttestation[] = [];
@@ -135,14 +147,18 @@ async function tellRecord(
 ): Promise<DisclosedAttestation | undefined> {
   const { id, attestation, anchoring, body } = record;
   const inclusion = anchoring.kind === 'batch' ? coverage.find(({ root }) => root === anchoring.root) : undefined;
-  const anchored = anchoring.kind === 'batch' ? inclusion !== undefined : (await deps.index.attestation(id)) !== undefined;
+  const anchored =
+    anchoring.kind === 'batch' ? inclusion !== undefined : (await deps.index.attestation(id)) !== undefined;
   if (!anchored) return undefined;
   const sources = await deps.vault.records.getMany([...body.sources.ids]);
   return {
     id,
     attestation,
     disclosure: discloseFields(schema, body.values, fromHex(body.secret, 32), [...fields]),
-    sources: { extract: extractOf(body.sources), attestations: sources.flatMap((source) => (source === undefined ? [] : [source.attestation])) },
+    sources: {
+      extract: extractOf(body.sources),
+      attestations: sources.flatMap((source) => (source === undefined ? [] : [source.attestation])),
+    },
     ...(inclusion === undefined ? {} : { inclusion }),
   };
 }

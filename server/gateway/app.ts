@@ -1,9 +1,10 @@
 /** The gateway as a Fastify app: a function of its dependencies; `main.ts` listens. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { installAuth } from './auth.ts';
 import type { GatewayContext } from './context.ts';
 import { RATE_LIMIT, SERVER_LIMITS } from './limits.ts';
@@ -20,7 +21,13 @@ import { subjectRoutes } from './routes/subjects.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { verificationRoutes } from './routes/verifications.ts';
 
-export type App = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>;
 
 /** One group of routes. */
 export type Routes = (app: App, context: GatewayContext) => void;
@@ -62,7 +69,10 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
-    request.log.info({ method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    request.log.info(
+      { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
   });
   // A service is closing: keep-alive clients must not hold it open.
   app.addHook('preClose', async () => {

@@ -42,7 +42,11 @@ export function installAuth(app: FastifyInstance, context: Pick<GatewayContext, 
     if (access === undefined || access === 'public' || access === 'signed') return;
     const caller = authenticate(request, context);
     if (!caller.roles.some((role) => (access as readonly string[]).includes(role)))
-      throw new LedgerError('FORBIDDEN', `needs one of: ${access.join(', ')}; this token has: ${caller.roles.join(', ')}`, { needs: access });
+      throw new LedgerError(
+        'FORBIDDEN',
+        `needs one of: ${access.join(', ')}; this token has: ${caller.roles.join(', ')}`,
+        { needs: access },
+      );
     request.caller = caller;
   });
 }

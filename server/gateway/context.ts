@@ -1,15 +1,16 @@
 /** What the gateway's routes stand on. Built by main, so that the app is a function of its dependencies. */
+
+import type { ConsentDesk } from '../consents/consent-desk.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
-import type { SignedAnswer } from '../verify/answer.ts';
-import type { VerificationRequest } from '../verify/plan.ts';
-import type { ConsentDesk } from '../consents/consent-desk.ts';
 import type { Envelope } from '../peer/envelope.ts';
 import type { DisclosureAnswer, DisclosureRequest } from '../peer/wire.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { IndexStore } from '../store/index-store.ts';
 import type { Vault } from '../store/vault.ts';
 import type { Registrar } from '../subjects/registrar.ts';
+import type { SignedAnswer } from '../verify/answer.ts';
+import type { VerificationRequest } from '../verify/plan.ts';
 
 /** How this gateway stands to its node; the follower knows. */
 export interface FollowingStatus {

@@ -34,7 +34,11 @@ export async function installOpenApi(app: FastifyInstance, context: Pick<Gateway
     transform: ({ schema, url, route }) => {
       const access: Access | undefined = route.config?.access;
       const open = access === undefined || access === 'public' || access === 'signed';
-      const note = Array.isArray(access) ? `Roles: ${access.join(', ')}.` : access === 'signed' ? 'Proved by a signature in the body.' : '';
+      const note = Array.isArray(access)
+        ? `Roles: ${access.join(', ')}.`
+        : access === 'signed'
+          ? 'Proved by a signature in the body.'
+          : '';
       const described = schema as { description?: string } | undefined;
       const description = [described?.description, note].filter((text) => text !== undefined && text !== '').join(' ');
       return { schema: { ...schema, description, security: open ? [] : [{ token: [] }] }, url };

@@ -45,7 +45,10 @@ function coded(error: FastifyError | LedgerError): LedgerError {
     const place = `${error.validationContext ?? 'request'}${first?.instancePath ?? ''}`;
     const params = first?.params as { additionalProperty?: string; missingProperty?: string } | undefined;
     const name = params?.additionalProperty ?? params?.missingProperty;
-    return because('REQUEST_INVALID', `${place} ${first?.message ?? 'is invalid'}${name === undefined ? '' : `: ${name}`}`);
+    return because(
+      'REQUEST_INVALID',
+      `${place} ${first?.message ?? 'is invalid'}${name === undefined ? '' : `: ${name}`}`,
+    );
   }
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -60,7 +63,8 @@ function coded(error: FastifyError | LedgerError): LedgerError {
     default:
   }
   if (error.statusCode === 429) return because('TOO_MANY_REQUESTS', 'the limit of this address is used up');
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return because('REQUEST_INVALID');
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return because('REQUEST_INVALID');
   return because('INTERNAL', 'see the log of the gateway under this request id');
 }
 
@@ -69,7 +73,10 @@ export function installProblems(app: FastifyInstance): void {
   const send = (reply: FastifyReply, request: FastifyRequest, error: LedgerError): FastifyReply => {
     if (error.kind.retry) reply.header('retry-after', '1');
     if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
-    return reply.code(error.kind.status).type('application/problem+json').send(JSON.stringify(problemOf(error, request.id)));
+    return reply
+      .code(error.kind.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problemOf(error, request.id)));
   };
   app.setErrorHandler<FastifyError | LedgerError>((error, request, reply) => {
     const known = coded(error);

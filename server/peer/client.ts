@@ -38,7 +38,15 @@ export function createPeerClient(options: PeerClientOptions) {
       const url = peerUrl(row.endpoint, path, member);
       const { signer, separator, self, now } = options;
       const nonce = toHex(randomBytes(32));
-      const envelope = await sealEnvelope(payload, { signer, separator, from: self, to: member, path, now: now(), nonce });
+      const envelope = await sealEnvelope(payload, {
+        signer,
+        separator,
+        from: self,
+        to: member,
+        path,
+        now: now(),
+        nonce,
+      });
       return read(await exchange(url, JSON.stringify(envelope), member, options.timeoutMs));
     },
   };
@@ -69,11 +77,20 @@ async function exchange(url: URL, body: string, member: number, timeoutMs: numbe
   }
   const parsed = parseJson(text, member, response.ok);
   if (response.ok) return parsed;
-  const problem = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as { code?: unknown; detail?: unknown; values?: unknown };
+  const problem = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as {
+    code?: unknown;
+    detail?: unknown;
+    values?: unknown;
+  };
   const code = typeof problem.code === 'string' ? problem.code : `HTTP_${response.status}`;
   if (response.status >= 500 || response.status === 429)
     throw new LedgerError('PEER_UNREACHABLE', `member ${member}: ${code}`, { member, code });
-  throw new LedgerError('PEER_REFUSED', `member ${member}: ${code}`, { member, code, status: response.status, values: problem.values });
+  throw new LedgerError('PEER_REFUSED', `member ${member}: ${code}`, {
+    member,
+    code,
+    status: response.status,
+    values: problem.values,
+  });
 }
 
 async function readBounded(response: Response, member: number): Promise<string> {
@@ -81,7 +98,8 @@ async function readBounded(response: Response, member: number): Promise<string> 
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw new LedgerError('PEER_INVALID', `member ${member}: answer above ${MAX_ANSWER_BYTES} bytes`, { member });
+    if (size > MAX_ANSWER_BYTES)
+      throw new LedgerError('PEER_INVALID', `member ${member}: answer above ${MAX_ANSWER_BYTES} bytes`, { member });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

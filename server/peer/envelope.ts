@@ -28,7 +28,8 @@ const CLOCK_SKEW_SECONDS = 600;
 const LIFETIME_SECONDS = 60;
 
 const encoder = new TextEncoder();
-const bodyHash = (path: string, payload: unknown): Hex => toHex(keccak(encoder.encode(canonicalJson({ path, payload }))));
+const bodyHash = (path: string, payload: unknown): Hex =>
+  toHex(keccak(encoder.encode(canonicalJson({ path, payload }))));
 
 export interface SealOptions {
   readonly signer: Signer;
@@ -69,7 +70,11 @@ export async function openEnvelope<T>(envelope: Envelope<T>, options: OpenOption
   const { self, path, separator, index, now, claimNonce } = options;
   const { from, to, nonce, deadline, payload, signature } = envelope;
   if (to !== self || envelope.path !== path)
-    throw new LedgerError('PEER_NOT_FOR_US', `addressed to member ${to} at ${envelope.path}; this is member ${self} at ${path}`, { to, self });
+    throw new LedgerError(
+      'PEER_NOT_FOR_US',
+      `addressed to member ${to} at ${envelope.path}; this is member ${self} at ${path}`,
+      { to, self },
+    );
   if (deadline + CLOCK_SKEW_SECONDS < now || deadline > now + LIFETIME_SECONDS + CLOCK_SKEW_SECONDS)
     throw new LedgerError('PEER_DEADLINE', `deadline ${deadline}, clock here ${now}`, { deadline, now });
   const digest = peerRequestDigest(separator, { from, to, body: bodyHash(path, payload), nonce, deadline });
@@ -87,6 +92,8 @@ async function requireSigningKey(address: Hex, from: number, index: OpenOptions[
   const [key, member] = await Promise.all([index.key(address), index.member(from)]);
   if (key === undefined || key.member !== from) return refuse(`${address} is not a key of this member`);
   if ((key.purposes & KEY_PURPOSES.SIGN) === 0) return refuse(`${address} may not sign requests`);
-  if (now + CLOCK_SKEW_SECONDS < key.validFrom || (key.validUntil !== 0 && now >= key.validUntil)) return refuse(`${address} is not valid now`);
-  if (member === undefined || member.suspended || (member.validUntil !== 0 && now >= member.validUntil)) return refuse('not in standing');
+  if (now + CLOCK_SKEW_SECONDS < key.validFrom || (key.validUntil !== 0 && now >= key.validUntil))
+    return refuse(`${address} is not valid now`);
+  if (member === undefined || member.suspended || (member.validUntil !== 0 && now >= member.validUntil))
+    return refuse('not in standing');
 }

@@ -6,10 +6,16 @@ import { LedgerError } from '../errors.ts';
 const closed = { additionalProperties: false } as const;
 
 /** A 32-byte value, `0x` and 64 lower-case hexadecimal digits. */
-export const Bytes32 = Type.Unsafe<`0x${string}`>(Type.String({ pattern: '^0x[0-9a-f]{64}$', examples: [`0x${'00'.repeat(32)}`] }));
+export const Bytes32 = Type.Unsafe<`0x${string}`>(
+  Type.String({ pattern: '^0x[0-9a-f]{64}$', examples: [`0x${'00'.repeat(32)}`] }),
+);
 export const Address = Type.Unsafe<`0x${string}`>(Type.String({ pattern: '^0x[0-9a-fA-F]{40}$' }));
 export const SignatureHex = Type.Unsafe<`0x${string}`>(Type.String({ pattern: '^0x([0-9a-fA-F]{2}){0,4096}$' }));
-export const UnixTime = Type.Integer({ minimum: 0, maximum: 1_099_511_627_775, description: 'seconds since 1970-01-01 UTC' });
+export const UnixTime = Type.Integer({
+  minimum: 0,
+  maximum: 1_099_511_627_775,
+  description: 'seconds since 1970-01-01 UTC',
+});
 export const MemberNumber = Type.Integer({ minimum: 0, maximum: 4_294_967_295 });
 export const FieldValue = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
 
@@ -32,7 +38,11 @@ export const TermsWire = Type.Object(
     recipient: MemberNumber,
     purpose: Type.String({ minLength: 1, maxLength: 64 }),
     template: Bytes32,
-    dataLife: Type.Integer({ minimum: 0, maximum: 315_360_000, description: 'seconds the recipient may keep what it obtained' }),
+    dataLife: Type.Integer({
+      minimum: 0,
+      maximum: 315_360_000,
+      description: 'seconds the recipient may keep what it obtained',
+    }),
     notice: Bytes32,
     salt: Bytes32,
   },
@@ -106,13 +116,16 @@ export const DisclosedAttestationWire = Type.Object(
 export const DisclosureRequestWire = Type.Object(
   {
     consent: ConsentWire,
-    signature: SignatureHex,
     purpose: Type.String({ minLength: 1, maxLength: 64 }),
     items: Type.Array(
       Type.Object(
         {
           schema: Bytes32,
-          fields: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { minItems: 1, maxItems: 256, uniqueItems: true }),
+          fields: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), {
+            minItems: 1,
+            maxItems: 256,
+            uniqueItems: true,
+          }),
         },
         closed,
       ),
@@ -145,7 +158,10 @@ export const HandlesRequestWire = Type.Object(
   {
     identifiers: Type.Array(
       Type.Object(
-        { type: Type.String({ minLength: 1, maxLength: 32 }), identifier: Type.String({ minLength: 1, maxLength: 128 }) },
+        {
+          type: Type.String({ minLength: 1, maxLength: 32 }),
+          identifier: Type.String({ minLength: 1, maxLength: 128 }),
+        },
         closed,
       ),
       { minItems: 1, maxItems: 10_000 },
@@ -181,8 +197,12 @@ export function answerReader<T extends TSchema>(schema: T): (body: unknown) => S
   return (body) => {
     if (compiled.Check(body)) return body as Static<T>;
     const first = compiled.Errors(body)[0];
-    throw new LedgerError('PEER_INVALID', `the answer does not fit: ${first?.instancePath ?? '/'} ${first?.message ?? ''}`.trim(), {
-      path: first?.instancePath,
-    });
+    throw new LedgerError(
+      'PEER_INVALID',
+      `the answer does not fit: ${first?.instancePath ?? '/'} ${first?.message ?? ''}`.trim(),
+      {
+        path: first?.instancePath,
+      },
+    );
   };
 }

@@ -37,7 +37,10 @@ export interface SignedAnswer extends Answer {
 }
 
 /** Signs an answer as this member. */
-export async function signAnswer(answer: Answer, by: { readonly signer: Signer; readonly self: number; readonly memberSeparator: Hex }): Promise<SignedAnswer> {
+export async function signAnswer(
+  answer: Answer,
+  by: { readonly signer: Signer; readonly self: number; readonly memberSeparator: Hex },
+): Promise<SignedAnswer> {
   const body = toHex(keccak(utf8(canonicalJson(answer))));
   const digest = answerDigest(by.memberSeparator, { member: by.self, block: answer.block.number, body });
   return { ...answer, signature: await by.signer.signDigest(digest) };

@@ -1,6 +1,8 @@
 /** Whether a held consent covers a question, by the same rules as the publisher's gateway, against this gateway's own index. */
+import { consentOnChain } from '../consents/chain-state.ts';
 import { type ConsentRefusal, checkQuery } from '../domain/consent-rules.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
+import type { IndexReader } from '../store/index-reader.ts';
 import type { VerifyDeps } from './deps.ts';
 import type { HeldConsent } from './plan.ts';
 
@@ -10,19 +12,20 @@ export async function refusalOf(
   schema: LedgerSchema,
   purpose: string,
   now: number,
-  deps: VerifyDeps,
+  deps: Pick<VerifyDeps, 'self' | 'consentSeparator'> & { readonly index: IndexReader },
 ): Promise<ConsentRefusal | undefined> {
-  const [subject, state] = await Promise.all([deps.index.subject(held.consent.subject), deps.index.consent(held.id)]);
+  const { subject: handle } = held.consent;
+  const state = await consentOnChain(deps.index, handle, held.id);
   return checkQuery({
     separator: deps.consentSeparator,
     consent: held.consent,
     id: held.id,
     state,
-    controllerSigned: subject !== undefined,
+    // Checked when it was taken in, and by the contract when it was granted.
+    controllerSigned: true,
     requester: deps.self,
     categories: [schema.category],
     purpose,
     now,
   });
 }
-

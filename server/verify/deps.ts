@@ -48,4 +48,3 @@ export interface VerifyDeps extends FactSource {
     byId(id: Hex): Promise<HeldConsent | undefined>;
   };
 }
-

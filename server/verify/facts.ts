@@ -3,10 +3,10 @@ import { attestationId } from '../domain/attestation.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import type { ChainFacts, DisclosedAttestation, StandingFacts } from '../domain/verdict.ts';
-import type { IndexStore } from '../store/index-store.ts';
+import type { IndexReader } from '../store/index-reader.ts';
 
 export interface FactSource {
-  readonly index: IndexStore;
+  readonly index: IndexReader;
   /** EIP-712 domain separator of the AttestationRegistry */
   readonly separator: Hex;
   readonly schemaOf: (id: Hex) => LedgerSchema | undefined;
@@ -29,7 +29,11 @@ export async function factsAbout(given: DisclosedAttestation, now: number, sourc
     schema:
       schema === undefined
         ? undefined
-        : { registeredAt: schema.at.timestamp, retiredAt: schema.retired?.timestamp ?? 0, publishers: BigInt(schema.publishers) },
+        : {
+            registeredAt: schema.at.timestamp,
+            retiredAt: schema.retired?.timestamp ?? 0,
+            publishers: BigInt(schema.publishers),
+          },
     document: source.schemaOf(attestation.schema),
     anchor,
     key,
@@ -41,7 +45,7 @@ export async function factsAbout(given: DisclosedAttestation, now: number, sourc
 }
 
 /** A single anchoring by its id; a batch by its root, among the batches of this very issuer and schema. */
-async function anchorOf(given: DisclosedAttestation, index: IndexStore): Promise<ChainFacts['anchor']> {
+async function anchorOf(given: DisclosedAttestation, index: IndexReader): Promise<ChainFacts['anchor']> {
   const { attestation, inclusion } = given;
   if (inclusion === undefined) {
     const row = await index.attestation(given.id);

@@ -1,20 +1,41 @@
 /** Judges what was obtained against this gateway's own index; gathers facts, leaves the judging to domain/verdict.ts. */
 import { ZERO32 } from '../domain/bytes.ts';
 import { type Check, findingOf, judgeAttestation, judgeCompleteness, overallFinding } from '../domain/verdict.ts';
+import type { IndexReader } from '../store/index-reader.ts';
+import type { Head } from '../store/rows.ts';
 import type { Answer, AnswerItem } from './answer.ts';
 import { refusalOf } from './consent-check.ts';
 import type { KeptVerification, Obtained, VerifyDeps } from './deps.ts';
 import { factsAbout } from './facts.ts';
 
 /** Judges what was obtained at the present head of the index. */
-export async function judge(kept: KeptVerification, deps: VerifyDeps): Promise<Answer> {
-  const head = await deps.index.head();
-  const block = { number: head?.number ?? 0, hash: head?.hash ?? ZERO32, timestamp: head?.timestamp ?? 0 };
-  const items = await Promise.all(kept.obtained.map((one) => judgeItem(one, kept.purpose, block.timestamp, deps)));
-  return { id: kept.id, outcome: overallFinding(items.map(({ outcome }) => outcome)), purpose: kept.purpose, answeredBy: deps.self, block, items };
+export async function judge(kept: KeptVerification, options: VerifyDeps): Promise<Answer> {
+  // One moment of the index for the whole answer, whatever the follower writes meanwhile.
+  const { reader, head, close } = await options.index.view();
+  try {
+    return await judgeAt(kept, head, { ...options, index: reader });
+  } finally {
+    await close();
+  }
 }
 
-async function judgeItem(one: Obtained, purpose: string, now: number, deps: VerifyDeps): Promise<AnswerItem> {
+/** What judging needs: everything but asking. */
+type JudgeDeps = Omit<VerifyDeps, 'index'> & { readonly index: IndexReader };
+
+async function judgeAt(kept: KeptVerification, head: Head | undefined, deps: JudgeDeps): Promise<Answer> {
+  const block = { number: head?.number ?? 0, hash: head?.hash ?? ZERO32, timestamp: head?.timestamp ?? 0 };
+  const items = await Promise.all(kept.obtained.map((one) => judgeItem(one, kept.purpose, block.timestamp, deps)));
+  return {
+    id: kept.id,
+    outcome: overallFinding(items.map(({ outcome }) => outcome)),
+    purpose: kept.purpose,
+    answeredBy: deps.self,
+    block,
+    items,
+  };
+}
+
+async function judgeItem(one: Obtained, purpose: string, now: number, deps: JudgeDeps): Promise<AnswerItem> {
   const consent = await judgeConsent(one, purpose, now, deps);
   // Data under a consent that no longer holds is not shown again (PIPL 47).
   const shown = consent.outcome === 'pass' ? one.attestations : [];
@@ -37,7 +58,7 @@ async function judgeItem(one: Obtained, purpose: string, now: number, deps: Veri
     schema: one.schema,
     schemaName: deps.schemaOf(one.schema)?.name ?? one.schema,
     publisher: one.publisher ?? null,
-    notAsked: one.notAsked,
+    notAsked: [...one.notAsked],
     outcome: findingOf(
       checks,
       attestations.map((attestation) => attestation.checks),
@@ -51,38 +72,49 @@ async function judgeItem(one: Obtained, purpose: string, now: number, deps: Veri
  * The consent as of now, except that a use limit reached and an end of validity do not touch what was obtained before: withdrawal and
  * expiry are not retroactive (PIPL 15), but a withdrawn consent no longer allows to rely on the data.
  */
-async function judgeConsent(one: Obtained, purpose: string, now: number, deps: VerifyDeps): Promise<Check> {
+async function judgeConsent(one: Obtained, purpose: string, now: number, deps: JudgeDeps): Promise<Check> {
   const { held, publisher } = one;
   const schema = deps.schemaOf(one.schema);
-  const evidence = { ...(held === undefined ? {} : { consent: held.id }), ...(publisher === undefined ? {} : { publisher }) };
+  const evidence = {
+    ...(held === undefined ? {} : { consent: held.id }),
+    ...(publisher === undefined ? {} : { publisher }),
+  };
   const failed = (reason: string): Check => ({ check: 'consent', outcome: 'fail', reason, evidence });
   if (one.consentRefusal !== undefined) return failed(one.consentRefusal);
   if (held === undefined || schema === undefined) return failed('NO_CONSENT');
   const refused = await refusalOf(held, schema, purpose, one.reliedAt ?? now, deps);
   if (refused !== undefined && refused !== 'USE_LIMIT_REACHED') return failed(refused);
-  return { check: 'consent', outcome: 'pass', reason: 'CONSENT_COVERS', evidence: { ...evidence, reliedAt: one.reliedAt } };
+  return {
+    check: 'consent',
+    outcome: 'pass',
+    reason: 'CONSENT_COVERS',
+    evidence: { ...evidence, reliedAt: one.reliedAt },
+  };
 }
 
 /** The registrar's word that the handle is this subject's handle for this publisher. */
-async function judgeSubject(one: Obtained, deps: VerifyDeps): Promise<Check> {
+async function judgeSubject(one: Obtained, deps: JudgeDeps): Promise<Check> {
   const handle = one.held?.consent.subject;
   const row = handle === undefined ? undefined : await deps.index.subject(handle);
   const evidence = { subject: handle, publisher: one.publisher };
   if (row === undefined) return { check: 'subject', outcome: 'fail', reason: 'HANDLE_NOT_REGISTERED', evidence };
-  if (row.publisher !== one.publisher) return { check: 'subject', outcome: 'fail', reason: 'HANDLE_OF_ANOTHER_PUBLISHER', evidence };
+  if (row.publisher !== one.publisher)
+    return { check: 'subject', outcome: 'fail', reason: 'HANDLE_OF_ANOTHER_PUBLISHER', evidence };
   return { check: 'subject', outcome: 'pass', reason: 'HANDLE_REGISTERED', evidence };
 }
 
-async function judgeComplete(one: Obtained, deps: VerifyDeps): Promise<Check> {
+async function judgeComplete(one: Obtained, deps: JudgeDeps): Promise<Check> {
   const subject = one.held?.consent.subject;
-  if (subject === undefined || one.publisher === undefined) return { check: 'completeness', outcome: 'unknown', reason: 'NOT_ASKED' };
-  const [ids, batches] = await Promise.all([deps.index.attestationsOf(subject), deps.index.batches(one.publisher, one.schema)]);
-  const rows = await Promise.all(ids.map((id) => deps.index.attestation(id)));
-  const singles = ids.filter((_, at) => rows[at]?.schema === one.schema);
+  if (subject === undefined || one.publisher === undefined)
+    return { check: 'completeness', outcome: 'unknown', reason: 'NOT_ASKED' };
+  const [rows, batches] = await Promise.all([
+    deps.index.attestationsOf(subject),
+    deps.index.batches(one.publisher, one.schema),
+  ]);
+  const singles = rows.filter(({ schema }) => schema === one.schema).map(({ id }) => id);
   return judgeCompleteness(
     { subject, singles, batches: batches.map(({ root }) => root) },
     one.attestations.map(({ id }) => id),
     one.coverage,
   );
 }
-

@@ -11,7 +11,12 @@ import { type HeldConsent, planQuestions, type Question, type VerificationReques
 const readAnswer = answerReader(DisclosureAnswerWire);
 
 /** Never throws for what a publisher or a consent does: that is in the checks. */
-export async function obtain(request: VerificationRequest, id: string, deps: VerifyDeps, now: number): Promise<KeptVerification> {
+export async function obtain(
+  request: VerificationRequest,
+  id: string,
+  deps: VerifyDeps,
+  now: number,
+): Promise<KeptVerification> {
   const [held, members] = await Promise.all([heldFor(request, deps), deps.index.members()]);
   const questions = planQuestions(request, deps.self, held, members, deps.schemaByName);
   const decided = await Promise.all(questions.map((question) => chooseConsent(question, request.purpose, deps)));
@@ -37,8 +42,7 @@ interface Decided {
 
 /** The first consent that this gateway's own rules accept; else why the newest is refused. */
 async function chooseConsent(question: Question, purpose: string, deps: VerifyDeps): Promise<Decided> {
-  const head = await deps.index.head();
-  const reliedAt = head?.timestamp ?? 0;
+  const reliedAt = deps.index.head()?.timestamp ?? 0;
   let refusal: string = question.held.length === 0 ? 'NO_CONSENT' : '';
   for (const held of question.held) {
     const refused = await refusalOf(held, question.schema, purpose, reliedAt, deps);
@@ -79,20 +83,34 @@ const notAsked = (one: Decided): Obtained => ({
   coverage: [],
 });
 
-async function ask(held: HeldConsent, group: readonly Decided[], purpose: string, deps: VerifyDeps): Promise<Obtained[]> {
+async function ask(
+  held: HeldConsent,
+  group: readonly Decided[],
+  purpose: string,
+  deps: VerifyDeps,
+): Promise<Obtained[]> {
   const items = group.map(({ question }) => ({ schema: question.schema.id, fields: [...question.fields] }));
-  const payload: DisclosureRequest = { consent: held.consent, signature: held.signature, purpose, items };
+  const payload: DisclosureRequest = { consent: held.consent, purpose, items };
   try {
     const answer = await deps.peers.post(held.opening.publisher, '/peer/disclosures', payload, readAnswer);
     return group.map((one) => {
-      const item = answer.subject === held.consent.subject ? answer.items.find(({ schema }) => schema === one.question.schema.id) : undefined;
-      if (item === undefined) return { ...about(one), peer: { answered: false, reason: 'PEER_INVALID' }, attestations: [], coverage: [] };
-      return { ...about(one), peer: { answered: true, reason: 'ANSWERED' }, attestations: item.attestations, coverage: item.coverage };
+      const item =
+        answer.subject === held.consent.subject
+          ? answer.items.find(({ schema }) => schema === one.question.schema.id)
+          : undefined;
+      if (item === undefined)
+        return { ...about(one), peer: { answered: false, reason: 'PEER_INVALID' }, attestations: [], coverage: [] };
+      return {
+        ...about(one),
+        peer: { answered: true, reason: 'ANSWERED' },
+        attestations: item.attestations,
+        coverage: item.coverage,
+      };
     });
   } catch (error) {
     if (!isLedgerError(error)) throw error;
-    const reason = (error.values['values'] as { reason?: unknown } | undefined)?.reason;
-    const refusal = error.values['code'] === 'CONSENT_REFUSED' ? String(reason ?? 'REFUSED_BY_PUBLISHER') : undefined;
+    const reason = (error.values.values as { reason?: unknown } | undefined)?.reason;
+    const refusal = error.values.code === 'CONSENT_REFUSED' ? String(reason ?? 'REFUSED_BY_PUBLISHER') : undefined;
     return group.map((one) => ({
       ...about(one),
       ...(refusal === undefined ? {} : { consentRefusal: refusal }),
@@ -102,4 +120,3 @@ async function ask(held: HeldConsent, group: readonly Decided[], purpose: string
     }));
   }
 }
-

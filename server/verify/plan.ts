@@ -39,20 +39,25 @@ export function planQuestions(
   request: VerificationRequest,
   self: number,
   held: readonly HeldConsent[],
-  members: readonly { id: number; capabilities: string }[],
+  members: readonly { member: number; capabilities: string }[],
   schemaOf: (nameOrId: string) => LedgerSchema | undefined,
 ): Question[] {
-  const usable = held.filter(({ consent }) => consent.action === QUERY).toSorted((a, b) => b.consent.validUntil - a.consent.validUntil);
+  const usable = held
+    .filter(({ consent }) => consent.action === QUERY)
+    .toSorted((a, b) => b.consent.validUntil - a.consent.validUntil);
   return request.items.flatMap((item): Question[] => {
     const schema = schemaOf(item.schema);
     if (schema === undefined) throw new LedgerError('SCHEMA_UNKNOWN', `'${item.schema}'`, { schema: item.schema });
     const fields = item.fields ?? schema.fields;
     const stranger = fields.find((name) => !schema.fields.includes(name));
     if (stranger !== undefined)
-      throw new LedgerError('FIELD_UNKNOWN', `'${stranger}' in schema ${schema.name}`, { field: stranger, schema: schema.name });
+      throw new LedgerError('FIELD_UNKNOWN', `'${stranger}' in schema ${schema.name}`, {
+        field: stranger,
+        schema: schema.name,
+      });
     const capable = members
-      .filter(({ id, capabilities }) => id !== self && (BigInt(capabilities) & schema.publishers) !== 0n)
-      .map(({ id }) => id);
+      .filter(({ member, capabilities }) => member !== self && (BigInt(capabilities) & schema.publishers) !== 0n)
+      .map(({ member }) => member);
     const asked = capable.filter((id) => usable.some(({ opening }) => opening.publisher === id));
     const notAsked = capable.filter((id) => !asked.includes(id));
     if (asked.length === 0) return [{ schema, fields, publisher: undefined, held: [], notAsked }];

@@ -1,6 +1,7 @@
 /** Verifications as the lender's staff meets them: made, kept until the data life ends, judged again on request. */
-import type { Vault } from '../store/vault.ts';
+
 import { LedgerError } from '../errors.ts';
+import type { Vault } from '../store/vault.ts';
 import { type SignedAnswer, signAnswer } from './answer.ts';
 import type { KeptVerification, VerifyDeps } from './deps.ts';
 import { judge } from './judge.ts';

@@ -7,7 +7,9 @@ const Ready = Type.Object({
   reason: Type.Optional(Type.String()),
   member: Type.Integer(),
   chainId: Type.Integer(),
-  contracts: Type.Record(Type.String(), Type.String(), { description: 'addresses: what a wallet needs to sign for this chain' }),
+  contracts: Type.Record(Type.String(), Type.String(), {
+    description: 'addresses: what a wallet needs to sign for this chain',
+  }),
 });
 
 export const healthRoutes: Routes = (app, context) => {
@@ -15,7 +17,12 @@ export const healthRoutes: Routes = (app, context) => {
     '/health',
     {
       config: { access: 'public' },
-      schema: { tags: ['health'], summary: 'The process answers', operationId: 'getHealth', response: { 200: Type.Object({ status: Type.Literal('alive') }) } },
+      schema: {
+        tags: ['health'],
+        summary: 'The process answers',
+        operationId: 'getHealth',
+        response: { 200: Type.Object({ status: Type.Literal('alive') }) },
+      },
     },
     async () => ({ status: 'alive' as const }),
   );
@@ -24,7 +31,12 @@ export const healthRoutes: Routes = (app, context) => {
     '/ready',
     {
       config: { access: 'public' },
-      schema: { tags: ['health'], summary: 'The index is caught up with the node', operationId: 'getReady', response: { 200: Ready, 503: Ready } },
+      schema: {
+        tags: ['health'],
+        summary: 'The index is caught up with the node',
+        operationId: 'getReady',
+        response: { 200: Ready, 503: Ready },
+      },
     },
     async (_request, reply) => {
       const { state, reason } = context.following();

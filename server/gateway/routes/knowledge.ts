@@ -49,9 +49,18 @@ export const knowledgeRoutes: Routes = (app, context) => {
 
   app.get(
     '/status',
-    { config, schema: { tags: ['knowledge'], summary: 'Head, lag and digest of this index', operationId: 'getStatus', response: { 200: Status, ...refusals } } },
+    {
+      config,
+      schema: {
+        tags: ['knowledge'],
+        summary: 'Head, lag and digest of this index',
+        operationId: 'getStatus',
+        response: { 200: Status, ...refusals },
+      },
+    },
     async () => {
-      const [head, digest, pending] = await Promise.all([index.head(), index.digest(), context.vault.outbox.pending()]);
+      const head = index.head();
+      const pending = await context.vault.outbox.pending();
       const { state, reason, nodeHead, lag } = context.following();
       return {
         name: context.name,
@@ -59,10 +68,14 @@ export const knowledgeRoutes: Routes = (app, context) => {
         chainId: context.chainId,
         state,
         ...(reason === undefined ? {} : { reason }),
-        head: { number: head?.number ?? 0, hash: head?.hash ?? (`0x${'00'.repeat(32)}` as const), timestamp: head?.timestamp ?? 0 },
+        head: {
+          number: head?.number ?? 0,
+          hash: head?.hash ?? (`0x${'00'.repeat(32)}` as const),
+          timestamp: head?.timestamp ?? 0,
+        },
         nodeHead: nodeHead ?? null,
         lag: lag ?? null,
-        digest,
+        digest: index.digest(),
         pending: pending.length,
       };
     },
@@ -70,17 +83,27 @@ export const knowledgeRoutes: Routes = (app, context) => {
 
   app.get(
     '/members',
-    { config, schema: { tags: ['knowledge'], summary: 'The members', operationId: 'listMembers', response: { 200: Type.Object({ members: Type.Array(Member) }), ...refusals } } },
+    {
+      config,
+      schema: {
+        tags: ['knowledge'],
+        summary: 'The members',
+        operationId: 'listMembers',
+        response: { 200: Type.Object({ members: Type.Array(Member) }), ...refusals },
+      },
+    },
     async () => ({
-      members: (await index.members()).map(({ id, name, endpoint, capabilities, suspended, validFrom, validUntil }) => ({
-        member: id,
-        name,
-        endpoint,
-        capabilities,
-        suspended,
-        validFrom,
-        validUntil,
-      })),
+      members: (await index.members()).map(
+        ({ member, name, endpoint, capabilities, suspended, validFrom, validUntil }) => ({
+          member,
+          name,
+          endpoint,
+          capabilities,
+          suspended,
+          validFrom,
+          validUntil,
+        }),
+      ),
     }),
   );
 
@@ -97,7 +120,15 @@ export const knowledgeRoutes: Routes = (app, context) => {
 
   app.get(
     '/schemas',
-    { config, schema: { tags: ['knowledge'], summary: 'The schemas', operationId: 'listSchemas', response: { 200: Type.Object({ schemas: Type.Array(SchemaInfo) }), ...refusals } } },
+    {
+      config,
+      schema: {
+        tags: ['knowledge'],
+        summary: 'The schemas',
+        operationId: 'listSchemas',
+        response: { 200: Type.Object({ schemas: Type.Array(SchemaInfo) }), ...refusals },
+      },
+    },
     async () => ({ schemas: await Promise.all(schemas.all.map(describe)) }),
   );
 
@@ -118,7 +149,8 @@ export const knowledgeRoutes: Routes = (app, context) => {
     },
     async (request) => {
       const schema = schemas.find(request.params.id);
-      if (schema === undefined) throw new LedgerError('SCHEMA_UNKNOWN', `'${request.params.id}'`, { schema: request.params.id });
+      if (schema === undefined)
+        throw new LedgerError('SCHEMA_UNKNOWN', `'${request.params.id}'`, { schema: request.params.id });
       return { ...(await describe(schema)), document: { ...schema.document } };
     },
   );

@@ -8,7 +8,13 @@ import { problemResponses } from '../problems.ts';
 
 export const Operation = Type.Object({
   id: Type.String(),
-  state: Type.Union(['queued', 'signed', 'mined', 'final', 'failed'].map((state) => Type.Literal(state as 'queued'))),
+  state: Type.Union([
+    Type.Literal('queued'),
+    Type.Literal('signed'),
+    Type.Literal('mined'),
+    Type.Literal('final'),
+    Type.Literal('failed'),
+  ]),
   hash: Type.Optional(Bytes32),
   block: Type.Optional(Type.Integer()),
   gasUsed: Type.Optional(Type.Integer()),
@@ -24,7 +30,7 @@ export const operationRoutes: Routes = (app, context) => {
       schema: {
         tags: ['publishing'],
         summary: 'State of an operation',
-        description: 'queued, signed (durable, sent), mined, final, or failed with the contract\'s reason.',
+        description: "queued, signed (durable, sent), mined, final, or failed with the contract's reason.",
         operationId: 'getOperation',
         params: Type.Object({ id: Type.String({ maxLength: 128 }) }),
         response: { 200: Operation, ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'OPERATION_UNKNOWN') },
@@ -36,7 +42,7 @@ export const operationRoutes: Routes = (app, context) => {
       const { id, state, hash, block, gasUsed, failure, createdAt } = row;
       return {
         id,
-        state: state as 'queued',
+        state,
         createdAt,
         ...(hash === undefined ? {} : { hash }),
         ...(block === undefined ? {} : { block }),

@@ -1,5 +1,5 @@
 /** Between gateways: every request is signed by the asking member, addressed, fresh and used once (peer/envelope.ts). */
-import type { Routes } from '../app.ts';
+
 import { LedgerError } from '../../errors.ts';
 import {
   DisclosureAnswerWire,
@@ -8,6 +8,7 @@ import {
   HandlesAnswerWire,
   HandlesRequestWire,
 } from '../../peer/wire.ts';
+import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
 
 const SIGNED = ['PEER_SIGNATURE_INVALID', 'PEER_NOT_FOR_US', 'PEER_DEADLINE', 'PEER_NONCE_REUSED'] as const;
@@ -22,7 +23,10 @@ export const peerRoutes: Routes = (app, context) => {
         summary: 'Fields and proofs under a consent',
         operationId: 'disclose',
         body: envelopeOf(DisclosureRequestWire),
-        response: { 200: DisclosureAnswerWire, ...problemResponses(...SIGNED, 'CONSENT_REFUSED', 'SCHEMA_UNKNOWN', 'FIELD_UNKNOWN') },
+        response: {
+          200: DisclosureAnswerWire,
+          ...problemResponses(...SIGNED, 'CONSENT_REFUSED', 'SCHEMA_UNKNOWN', 'FIELD_UNKNOWN'),
+        },
       },
     },
     async (request) => {
@@ -46,7 +50,10 @@ export const peerRoutes: Routes = (app, context) => {
     async (request) => {
       const { subjects } = context;
       if (subjects === undefined)
-        throw new LedgerError('NOT_FOUND', `member ${context.self} is not the registrar; member ${context.registrar} is`);
+        throw new LedgerError(
+          'NOT_FOUND',
+          `member ${context.self} is not the registrar; member ${context.registrar} is`,
+        );
       const { identifiers } = await context.openEnvelope(request.body, '/peer/handles');
       return { openings: await subjects.handlesFor(request.body.from, identifiers) };
     },

@@ -32,7 +32,10 @@ export const tokenRoutes: Routes = (app, context) => {
           },
           { additionalProperties: false },
         ),
-        response: { 201: Type.Object({ token: Type.String(), ...TokenInfo.properties }), ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN') },
+        response: {
+          201: Type.Object({ token: Type.String(), ...TokenInfo.properties }),
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN'),
+        },
       },
     },
     async (request, reply) => {
@@ -51,7 +54,10 @@ export const tokenRoutes: Routes = (app, context) => {
         tags: ['administration'],
         summary: 'List tokens, without their text',
         operationId: 'listTokens',
-        response: { 200: Type.Object({ tokens: Type.Array(TokenInfo) }), ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN') },
+        response: {
+          200: Type.Object({ tokens: Type.Array(TokenInfo) }),
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN'),
+        },
       },
     },
     async () => ({ tokens: tokens.list().map((row) => ({ ...row, roles: [...row.roles] })) }),

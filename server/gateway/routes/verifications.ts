@@ -27,7 +27,9 @@ const AnswerSchema = Type.Object(
         schema: Bytes32,
         schemaName: Type.String(),
         publisher: Type.Union([Type.Integer(), Type.Null()]),
-        notAsked: Type.Array(Type.Integer(), { description: 'members that may publish this and for which no consent is held' }),
+        notAsked: Type.Array(Type.Integer(), {
+          description: 'members that may publish this and for which no consent is held',
+        }),
         outcome: Finding,
         checks: Type.Array(CheckSchema),
         attestations: Type.Array(
@@ -57,7 +59,10 @@ export const verificationRoutes: Routes = (app, context) => {
         body: Type.Object(
           {
             identifier: Type.Optional(
-              Type.Object({ type: Type.Literal('uscc'), value: Type.String({ minLength: 1, maxLength: 64 }) }, { additionalProperties: false }),
+              Type.Object(
+                { type: Type.Literal('uscc'), value: Type.String({ minLength: 1, maxLength: 64 }) },
+                { additionalProperties: false },
+              ),
             ),
             consents: Type.Optional(Type.Array(Bytes32, { minItems: 1, maxItems: 64, uniqueItems: true })),
             purpose: Type.String({ minLength: 1, maxLength: 64 }),
@@ -65,7 +70,9 @@ export const verificationRoutes: Routes = (app, context) => {
               Type.Object(
                 {
                   schema: Type.String({ minLength: 1, maxLength: 128, description: 'name or id' }),
-                  fields: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { minItems: 1, maxItems: 256, uniqueItems: true })),
+                  fields: Type.Optional(
+                    Type.Array(Type.String({ maxLength: 128 }), { minItems: 1, maxItems: 256, uniqueItems: true }),
+                  ),
                 },
                 { additionalProperties: false },
               ),
@@ -74,7 +81,10 @@ export const verificationRoutes: Routes = (app, context) => {
           },
           { additionalProperties: false },
         ),
-        response: { 200: AnswerSchema, ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'SCHEMA_UNKNOWN', 'FIELD_UNKNOWN', 'USCC_CHECK_DIGIT') },
+        response: {
+          200: AnswerSchema,
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'SCHEMA_UNKNOWN', 'FIELD_UNKNOWN', 'USCC_CHECK_DIGIT'),
+        },
       },
     },
     async (request) => context.verifications.create(request.body, request.caller?.label ?? ''),
