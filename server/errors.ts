@@ -226,6 +226,13 @@ export const ERRORS = {
     '行过长',
     'Check for a missing quote or line end; 1 MiB is the limit.',
   ),
+  RECORD_EXPIRED: kind(
+    422,
+    false,
+    'The record had expired before it was published',
+    '记录在发布前已失效',
+    'Leave the row out; a single attestation must still be in force.',
+  ),
   PUBLISH_NOT_ALLOWED: kind(
     403,
     false,
@@ -246,6 +253,13 @@ export const ERRORS = {
     'No such attestation here',
     '未知声明',
     'Check the id; the index may still be behind.',
+  ),
+  ATTESTATION_REVOKED: kind(
+    409,
+    false,
+    'The attestation is revoked already',
+    '该声明已被撤销',
+    'Nothing to do; a revocation is final.',
   ),
   OPERATION_UNKNOWN: kind(404, false, 'No such operation', '未知操作', 'Check the id.'),
   // command line

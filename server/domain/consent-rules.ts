@@ -18,7 +18,7 @@ export const CONSENT_REFUSALS = [
 ] as const;
 export type ConsentRefusal = (typeof CONSENT_REFUSALS)[number];
 
-/** What an index says about a consent id. A withdrawal may stand there without a grant. */
+/** What an index says about a consent id under its handle. A withdrawal may stand there without a grant. */
 export interface ConsentOnChain {
   readonly granted: boolean;
   readonly withdrawn: boolean;

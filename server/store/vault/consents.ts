@@ -48,7 +48,9 @@ export class ConsentArea {
 
   /** The id must be new to the vault. */
   add(batch: VaultBatch, stored: StoredConsent): void {
-    const seq = u64(this.#engine.nextSequence());
+    const number = this.#engine.nextSequence();
+    const seq = u64(number);
+    this.#indexOpening(batch, stored, number);
     batch.insert('consent', this.#engine.key('consent', stored.id), json(stored));
     batch.insert('consentOrder', rowKey('consentOrder', seq), Buffer.from(stored.id));
     batch.insert(
@@ -59,8 +61,15 @@ export class ConsentArea {
   }
 
   /** Writes a held consent again, with an opening or an operation it did not have. */
-  replace(batch: VaultBatch, stored: StoredConsent): void {
+  replace(batch: VaultBatch, stored: StoredConsent, before: StoredConsent): void {
     batch.put('consent', this.#engine.key('consent', stored.id), json(stored));
+    if (before.opening === undefined) this.#indexOpening(batch, stored, this.#engine.nextSequence());
+  }
+
+  #indexOpening(batch: VaultBatch, { id, opening }: StoredConsent, seq: number): void {
+    if (opening === undefined) return;
+    const mac = this.#engine.mac('consentAbout', opening.type, opening.identifier);
+    batch.insert('consentAbout', rowKey('consentAbout', mac, u64(seq)), Buffer.from(id));
   }
 
   async get(id: Hex): Promise<StoredConsent | undefined> {
@@ -87,6 +96,14 @@ export class ConsentArea {
         : this.#engine.scan('consentOf', this.#engine.mac('consentOf', filter.subject), { limit });
     for await (const { plain } of rows) ids.push(plain.toString('utf8') as Hex);
     return (await this.getMany(ids)).filter((stored) => stored !== undefined);
+  }
+
+  /** Held consents whose opening names an identifier, newest first. @param identifier canonical */
+  async about(type: string, identifier: string): Promise<StoredConsent[]> {
+    const ids: Hex[] = [];
+    for await (const { plain } of this.#engine.scan('consentAbout', this.#engine.mac('consentAbout', type, identifier)))
+      ids.push(plain.toString('utf8') as Hex);
+    return (await this.getMany(ids.reverse())).filter((stored) => stored !== undefined);
   }
 
   /** Withdrawn as far as this gateway knows. Without a wait: asked again right before data leaves. */

@@ -10,6 +10,7 @@ export const KINDS = {
   recordOrder: 0x12, // mac(subject, schema) seq -> id
   contentMark: 0x13, // mac(schema, subject, values) -> id: "this row was published"
   keyMark: 0x14, // mac(schema, subject, key)    -> id of the latest record with these key fields
+  revocation: 0x15, // mac(id)                   -> reason, successor, operation
   batch: 0x20, // mac(root)                      -> schema, handles and their ids, to build the tree again
   batchOrder: 0x21, // mac(schema) seq           -> root
   opening: 0x30, // mac(subject)                 -> identifier and salt behind a handle
@@ -19,10 +20,12 @@ export const KINDS = {
   consentOrder: 0x41, // seq                     -> id
   consentOf: 0x42, // mac(subject) seq           -> id
   consentRequest: 0x43, // seq                   -> request document
+  consentAbout: 0x46, // mac(identifier) seq     -> id, for consents that came with an opening
   consentUse: 0x44, // mac(id)                   -> uses counted here
   consentWithdrawn: 0x45, // mac(id)             -> when, and the operation that says it on chain
   operation: 0x50, // mac(id)                    -> outbox row
   operationOpen: 0x51, // seq                    -> id of an operation that is not finished
+  operationFailed: 0x53, // seq                  -> id of an operation the chain refused
   nonce: 0x52, // -                              next transaction nonce
   token: 0x60, // mac(SHA-256 of the token)      -> label, roles, expiry
   peerNonce: 0x70, // deadline mac(member, nonce): request seen

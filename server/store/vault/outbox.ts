@@ -13,6 +13,7 @@ const finished = (row: OutboxRow): boolean => row.state === 'final' || row.state
 export class OutboxArea implements OutboxStore {
   readonly #engine: VaultEngine;
   readonly #open = new Map<string, OutboxRow>();
+  readonly #failed = new Set<string>();
   #nonce: number | undefined;
 
   private constructor(engine: VaultEngine) {
@@ -25,6 +26,7 @@ export class OutboxArea implements OutboxStore {
       const row = await area.get(plain.toString('utf8'));
       if (row !== undefined) area.#open.set(row.id, row);
     }
+    for await (const { plain } of engine.scan('operationFailed')) area.#failed.add(plain.toString('utf8'));
     const nonce = await engine.get('nonce', rowKey('nonce'));
     if (nonce !== undefined) area.#nonce = Number(nonce.toString('utf8'));
     return area;
@@ -36,6 +38,15 @@ export class OutboxArea implements OutboxStore {
     batch.insert('operation', this.#engine.key('operation', row.id), json(row));
     batch.insert('operationOpen', rowKey('operationOpen', u64(row.seq)), Buffer.from(row.id));
     batch.afterCommit(() => this.#open.set(row.id, row));
+  }
+
+  /** True when the chain refused the operation: what it was to anchor is not anchored. */
+  hasFailed(id: string): boolean {
+    return this.#failed.has(id);
+  }
+
+  anyFailed(): boolean {
+    return this.#failed.size > 0;
   }
 
   /** Unfinished operations in the order in which they were intended. */
@@ -56,9 +67,14 @@ export class OutboxArea implements OutboxStore {
     const marker = rowKey('operationOpen', u64(row.seq));
     if (finished(row)) batch.del('operationOpen', marker);
     else batch.put('operationOpen', marker, Buffer.from(row.id));
+    const failure = rowKey('operationFailed', u64(row.seq));
+    if (row.state === 'failed') batch.put('operationFailed', failure, Buffer.from(row.id));
+    else if (this.#failed.has(row.id)) batch.del('operationFailed', failure);
     batch.afterCommit(() => {
       if (finished(row)) this.#open.delete(row.id);
       else this.#open.set(row.id, row);
+      if (row.state === 'failed') this.#failed.add(row.id);
+      else this.#failed.delete(row.id);
     });
     await this.#engine.commit(batch);
   }

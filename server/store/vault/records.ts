@@ -38,6 +38,13 @@ export interface StoredRecord extends RecordHead {
   readonly body?: RecordBody;
 }
 
+export interface RevocationIntent {
+  readonly reason: number;
+  /** 32 zero bytes unless the reason is 2 */
+  readonly successor: Hex;
+  readonly operation: string;
+}
+
 /** Published records by id, and by (subject, schema) in the order of publication. */
 export class RecordArea {
   readonly #engine: VaultEngine;
@@ -93,6 +100,16 @@ export class RecordArea {
     if ((await this.get(id)) === undefined) throw new LedgerError('ATTESTATION_UNKNOWN', id, { id });
     batch.del('dataKey', this.#engine.key('dataKey', id));
     batch.afterCommit(() => void this.#engine.compact('dataKey').catch(() => undefined));
+  }
+
+  /** A revocation this member decided on; see publish/revocation.ts. */
+  async revocation(id: Hex): Promise<RevocationIntent | undefined> {
+    const plain = await this.#engine.get('revocation', this.#engine.key('revocation', id));
+    return plain === undefined ? undefined : (JSON.parse(plain.toString('utf8')) as RevocationIntent);
+  }
+
+  setRevocation(batch: VaultBatch, id: Hex, revocation: RevocationIntent): void {
+    batch.put('revocation', this.#engine.key('revocation', id), json(revocation));
   }
 
   #orderKey(subject: Hex, schema: Hex): Buffer {

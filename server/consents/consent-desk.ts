@@ -1,0 +1,242 @@
+import { encodeCall } from '../chain/calls.ts';
+import { type Hex, parseHex } from '../domain/bytes.ts';
+import { type Consent, categoriesBitmap, consentId, PROVIDE, termsHash, withdrawalDigest } from '../domain/consent.ts';
+import { checkOpening, type Opening } from '../domain/subject.ts';
+import { LedgerError } from '../errors.ts';
+import type { IndexStore } from '../store/index-store.ts';
+import { Turns } from '../store/turns.ts';
+import type { StoredConsent, Withdrawal } from '../store/vault/consents.ts';
+import { operationId } from '../store/vault/outbox.ts';
+import { VaultBatch } from '../store/vault/vault-batch.ts';
+import type { Vault } from '../store/vault.ts';
+import { consentOnChain } from './chain-state.ts';
+import {
+  buildConsentRequest,
+  type ConsentRequest,
+  type ConsentRequestInput,
+  MAX_CONSENT_VALIDITY,
+} from './consent-request.ts';
+import { type ConsentSummary, summarise } from './consent-summary.ts';
+import type { ControllerCheck } from './controller-signature.ts';
+
+export type ConsentDeskIndex = Pick<IndexStore, 'head' | 'member' | 'subject' | 'consent' | 'withdrawal'>;
+
+export interface ConsentDeskDeps {
+  readonly self: number;
+  readonly vault: Vault;
+  readonly index: ConsentDeskIndex;
+  /** EIP-712 separator of the ConsentRegistry */
+  readonly separator: Hex;
+  readonly signedByController: ControllerCheck;
+  readonly random: (length: number) => Uint8Array;
+  /** unix seconds */
+  readonly now: () => number;
+  /** called after an intent was left in the outbox */
+  readonly wake: () => void;
+}
+
+/** What a wallet sends: one consent for one handle. The opening says whose handle it is; a recipient needs it. */
+export interface ConsentDocument {
+  readonly consent: Consent;
+  readonly signature: Hex;
+  readonly opening?: Opening;
+}
+
+export interface ConsentReceipt {
+  readonly id: Hex;
+  /** the operation that tells the chain, when this gateway relays it */
+  readonly operation?: string;
+}
+
+/** Takes in consents and withdrawals, and says what is held. The subject's signature counts, not who carries it. */
+export class ConsentDesk {
+  readonly #deps: ConsentDeskDeps;
+  readonly #turns = new Turns();
+
+  constructor(deps: ConsentDeskDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Takes in a signed consent: as the handle's publisher it is relayed to the chain, as its recipient kept with the opening.
+   * The same consent again gives the same answer.
+   * @throws LedgerError CONSENT_INVALID (rule in `values.reason`), SUBJECT_UNKNOWN, PEER_NOT_FOR_US, PROOF_INVALID (opening)
+   */
+  async acceptConsent(document: ConsentDocument): Promise<ConsentReceipt> {
+    const { self, index, separator, signedByController } = this.#deps;
+    const { consent } = document;
+    const signature = document.signature.toLowerCase() as Hex;
+    const id = consentId(separator, consent);
+    const subject = await index.subject(consent.subject);
+    if (subject === undefined)
+      throw new LedgerError('SUBJECT_UNKNOWN', `handle ${consent.subject} is not registered`, {
+        subject: consent.subject,
+      });
+    const isPublisher = subject.publisher === self;
+    const isRecipient = consent.terms.recipient === self;
+    if (!isPublisher && !isRecipient)
+      throw new LedgerError(
+        'PEER_NOT_FOR_US',
+        `the consent is for members ${subject.publisher} and ${consent.terms.recipient}, this is ${self}`,
+        {
+          publisher: subject.publisher,
+          recipient: consent.terms.recipient,
+        },
+      );
+    await this.#requireUsable(id, consent);
+    if (!(await signedByController(consent.subject, id, signature)))
+      throw invalid('BAD_SIGNATURE', `consent ${id} is not signed by the controller of its handle`, id);
+    const opening = await this.#opening(document, subject.publisher, isRecipient && !isPublisher);
+    return this.#turns.take(() =>
+      this.#accept({ id, consent, signature, ...(opening === undefined ? {} : { opening }) }, isPublisher),
+    );
+  }
+
+  /**
+   * Withdraws for good: refused here from now on, and on chain as soon as the transaction is in.
+   * @throws LedgerError CONSENT_UNKNOWN, CONSENT_INVALID (reason BAD_SIGNATURE)
+   */
+  async withdraw(consent: Hex, signature: Hex): Promise<ConsentReceipt> {
+    const { vault, index, separator, signedByController, now, wake } = this.#deps;
+    const id = parseHex(consent, 32);
+    const stored = await vault.consents.get(id);
+    if (stored === undefined) throw new LedgerError('CONSENT_UNKNOWN', id, { consent: id });
+    const { subject } = stored.consent;
+    if (!(await signedByController(subject, withdrawalDigest(separator, id), signature)))
+      throw invalid('BAD_SIGNATURE', `the withdrawal of ${id} is not signed by the controller of its handle`, id);
+    return this.#turns.take(async () => {
+      const earlier = vault.consents.withdrawal(id);
+      if (earlier !== undefined && !(earlier.operation !== undefined && vault.outbox.hasFailed(earlier.operation)))
+        return receipt(earlier);
+      const batch = new VaultBatch();
+      const withdrawal = { id, at: now(), signature: signature.toLowerCase() as Hex, operation: operationId() };
+      // Takes effect here, before anything is waited for.
+      vault.consents.withdraw(batch, withdrawal);
+      const data = encodeCall('ConsentRegistry', 'withdraw', [subject, id, withdrawal.signature]);
+      const told = (await consentOnChain(index, subject, id))?.withdrawn === true;
+      if (!told) vault.outbox.intentOps(batch, { id: withdrawal.operation, contract: 'ConsentRegistry', data }, now());
+      await vault.commit(batch);
+      if (!told) wake();
+      return told ? { id } : receipt(withdrawal);
+    });
+  }
+
+  /**
+   * A request for the enterprise's wallet, kept here.
+   * @throws LedgerError CONSENT_INVALID, MEMBER_UNKNOWN
+   */
+  async requestConsent(input: ConsentRequestInput): Promise<ConsentRequest> {
+    const { self, index, vault, random, now } = this.#deps;
+    const named = async (member: number) => {
+      const row = await index.member(member);
+      if (row === undefined) throw new LedgerError('MEMBER_UNKNOWN', String(member), { member });
+      return { member, name: row.name };
+    };
+    const parties = { recipient: await named(self), publishers: await Promise.all(input.publishers.map(named)) };
+    const id = `cr_${Buffer.from(random(15)).toString('base64url')}`;
+    const request = buildConsentRequest(input, parties, id, now());
+    await vault.consents.addRequest(request);
+    return request;
+  }
+
+  /** Consents held here with their state, oldest first. */
+  async listConsents(filter: { subject?: Hex; limit?: number } = {}): Promise<ConsentSummary[]> {
+    const { vault, index, now } = this.#deps;
+    const [held, head] = await Promise.all([vault.consents.list(filter), index.head()]);
+    const time = Math.max(now(), head?.timestamp ?? 0);
+    return Promise.all(
+      held.map(async (stored) =>
+        summarise(
+          stored,
+          await consentOnChain(index, stored.consent.subject, stored.id),
+          vault.consents.withdrawal(stored.id),
+          time,
+        ),
+      ),
+    );
+  }
+
+  /** What the consent says alone: not withdrawn, not over, categories and times that the contract will take. */
+  async #requireUsable(id: Hex, consent: Consent): Promise<void> {
+    const { vault, index, now } = this.#deps;
+    if (consent.categories.length === 0) throw invalid('NO_CATEGORIES', `consent ${id} covers no category`, id);
+    if (consent.validUntil <= consent.validFrom)
+      throw invalid('EMPTY_WINDOW', `consent ${id} ends before it begins`, id);
+    if (consent.validUntil - consent.validFrom > MAX_CONSENT_VALIDITY)
+      throw invalid('WINDOW_TOO_LONG', `consent ${id} is for longer than ${MAX_CONSENT_VALIDITY} s`, id);
+    if (consent.action === PROVIDE && consent.useLimit !== 0)
+      throw invalid('USE_LIMIT_NEEDS_QUERY', `consent ${id} counts uses, which only a query has`, id);
+    const [head, state] = await Promise.all([index.head(), consentOnChain(index, consent.subject, id)]);
+    const time = Math.max(now(), head?.timestamp ?? 0);
+    if (vault.consents.withdrawal(id) !== undefined || state?.withdrawn === true)
+      throw invalid('WITHDRAWN', `consent ${id} is withdrawn`, id);
+    if (consent.validUntil <= time)
+      throw invalid('EXPIRED', `consent ${id} ended at ${new Date(consent.validUntil * 1000).toISOString()}`, id);
+  }
+
+  async #opening(
+    { consent, opening }: ConsentDocument,
+    publisher: number,
+    needed: boolean,
+  ): Promise<Opening | undefined> {
+    const known = opening ?? (await this.#deps.vault.openings.bySubject(consent.subject));
+    if (known === undefined) {
+      if (!needed) return undefined;
+      throw invalid('OPENING_MISSING', `handle ${consent.subject} comes without its opening`, consent.subject);
+    }
+    const { type, identifier, salt, subject } = known;
+    if (subject !== consent.subject || known.publisher !== publisher)
+      throw invalid(
+        'OPENING_OF_ANOTHER',
+        `the opening is of handle ${subject} towards member ${known.publisher}`,
+        consent.subject,
+      );
+    return checkOpening({ type, identifier, salt, subject, publisher });
+  }
+
+  async #accept(given: Omit<StoredConsent, 'receivedAt' | 'operation'>, isPublisher: boolean): Promise<ConsentReceipt> {
+    const { vault, index, now, wake } = this.#deps;
+    const { id, opening } = given;
+    const before = await vault.consents.get(id);
+    const granted = (await consentOnChain(index, given.consent.subject, id))?.granted === true;
+    const underway = before?.operation !== undefined && !vault.outbox.hasFailed(before.operation);
+    const relay = isPublisher && !granted && !underway;
+    if (before !== undefined && !relay && (opening === undefined || before.opening !== undefined))
+      return receipt(before);
+    const batch = new VaultBatch();
+    const operation = relay ? operationId() : before?.operation;
+    const stored: StoredConsent = {
+      ...(before ?? { ...given, receivedAt: now() }),
+      ...(opening === undefined ? {} : { opening }),
+      ...(operation === undefined ? {} : { operation }),
+    };
+    if (before === undefined) vault.consents.add(batch, stored);
+    else vault.consents.replace(batch, stored, before);
+    if (relay)
+      vault.outbox.intentOps(batch, { id: operation!, contract: 'ConsentRegistry', data: grantCall(given) }, now());
+    await vault.commit(batch);
+    if (relay) wake();
+    return receipt(stored);
+  }
+}
+
+/** The consent as the chain receives it: the terms as their hash. */
+function grantCall({ consent, signature }: Pick<StoredConsent, 'consent' | 'signature'>): Hex {
+  const { subject, action, validFrom, validUntil, useLimit } = consent;
+  const onChain = {
+    subject,
+    action,
+    categories: categoriesBitmap(consent.categories),
+    validFrom,
+    validUntil,
+    useLimit,
+    terms: termsHash(consent.terms),
+  };
+  return encodeCall('ConsentRegistry', 'grant', [onChain, signature]);
+}
+
+const receipt = ({ id, operation }: Pick<StoredConsent | Withdrawal, 'id' | 'operation'>): ConsentReceipt =>
+  operation === undefined ? { id } : { id, operation };
+
+const invalid = (reason: string, detail: string, consent: Hex): LedgerError =>
+  new LedgerError('CONSENT_INVALID', detail, { reason, consent });

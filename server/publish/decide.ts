@@ -1,0 +1,168 @@
+import type { Hex } from '../domain/bytes.ts';
+import type { LedgerSchema } from '../domain/schema.ts';
+import { LedgerError } from '../errors.ts';
+import type { Mark } from '../store/vault/marks.ts';
+import type { Vault } from '../store/vault.ts';
+import { NO_CONSENT, type Statement } from './chunk.ts';
+import { type ConsentIndex, ProvideConsents } from './provide-consents.ts';
+import { type PublishOptions, type ReadRow, type RowResult, type RowWarning, rejected } from './rows.ts';
+import { latestRecords } from './sources.ts';
+
+/** A row and the handle it is about. */
+export interface AboutSubject {
+  readonly row: ReadRow;
+  readonly subject: Hex;
+  readonly identifier: string;
+}
+
+export interface DecideContext {
+  readonly self: number;
+  readonly schema: LedgerSchema;
+  readonly source: LedgerSchema | undefined;
+  readonly options: PublishOptions;
+  readonly vault: Vault;
+  readonly index: ConsentIndex & { revocation(issuer: number, id: Hex): Promise<unknown> };
+  readonly consentSeparator: Hex;
+  /** unix seconds by which consents are judged */
+  readonly time: number;
+  readonly breathe: () => Promise<void>;
+}
+
+/** What becomes of a row once the ids of the written statements are known. */
+export type Outcome = (ids: readonly Hex[]) => RowResult;
+
+/** Splits rows into what is published now and what is not: published before, or without consent. Writes nothing. */
+export async function decideRows(
+  rows: readonly AboutSubject[],
+  context: DecideContext,
+): Promise<{ decided: Map<ReadRow, Outcome>; statements: Statement[] }> {
+  const { schema, vault } = context;
+  const marks = await marksOf(rows, context);
+  const content = await known(
+    'contentMark',
+    marks.map(({ content: mark }) => mark),
+    vault,
+  );
+  const fresh = rows.flatMap((about, i) => (content[i]?.standing === undefined ? [{ about, at: i }] : []));
+  const keys = await known(
+    'keyMark',
+    fresh.map(({ at }) => marks[at]!.key),
+    vault,
+  );
+  const sources = await sourcesOf(
+    fresh.map(({ about }) => about),
+    context,
+  );
+  const consents = new ProvideConsents({ ...context, separator: context.consentSeparator, now: context.time });
+  const decided = new Map<ReadRow, Outcome>();
+  const statements: Statement[] = [];
+  const inChunk = new Map<Mark, number>();
+  for (const [i, { row }] of rows.entries()) {
+    const id = content[i]?.standing;
+    if (id !== undefined) decided.set(row, () => ({ line: row.line, status: 'already', id }));
+  }
+  for (const [i, { about, at }] of fresh.entries()) {
+    const { row, subject } = about;
+    const consent = schema.consentRequired ? await consents.usable(subject) : NO_CONSENT;
+    if (consent instanceof LedgerError) {
+      decided.set(row, () => rejected(row.line, consent));
+      continue;
+    }
+    const mark = marks[at]!;
+    const place = statements.length;
+    const sibling = inChunk.get(mark.key);
+    const before = sibling === undefined ? keys[i]?.standing : undefined;
+    const corrects = sibling ?? before;
+    inChunk.set(mark.key, place);
+    const { ids: sourceIds, warnings } = sources[i]!;
+    statements.push({
+      row,
+      subject,
+      consent,
+      sources: sourceIds,
+      contentMark: mark.content,
+      keyMark: mark.key,
+      knownContent: content[at]?.stored !== undefined,
+      knownKey: keys[i]?.stored !== undefined,
+      ...(context.options.supersede === true && corrects !== undefined ? { supersedes: corrects } : {}),
+    });
+    decided.set(row, (ids) => {
+      const corrected = sibling === undefined ? before : ids[sibling];
+      return {
+        line: row.line,
+        status: 'accepted',
+        id: ids[place]!,
+        ...(corrected === undefined
+          ? {}
+          : context.options.supersede === true
+            ? { supersedes: corrected }
+            : { changed: corrected }),
+        ...(sourceIds.length === 0 ? {} : { sources: sourceIds }),
+        ...(warnings.length === 0 ? {} : { warnings }),
+      };
+    });
+  }
+  return { decided, statements };
+}
+
+async function marksOf(
+  rows: readonly AboutSubject[],
+  { schema, vault, breathe }: DecideContext,
+): Promise<{ content: Mark; key: Mark }[]> {
+  const marks: { content: Mark; key: Mark }[] = [];
+  for (const [i, { row, subject }] of rows.entries()) {
+    if (i % 1024 === 1023) await breathe();
+    marks.push({
+      content: vault.marks.content(schema.id, subject, row.json),
+      key: vault.marks.key(schema.id, subject, JSON.stringify(schema.key.map((field) => row.values[field]))),
+    });
+  }
+  return marks;
+}
+
+/** `stored`: what the mark says; `standing`: the same, unless the chain refused to anchor it. */
+async function known(
+  kind: 'contentMark' | 'keyMark',
+  marks: readonly Mark[],
+  vault: Vault,
+): Promise<({ stored: Hex; standing: Hex | undefined } | undefined)[]> {
+  const ids = await vault.marks.find(kind, marks);
+  if (!vault.outbox.anyFailed()) return ids.map((id) => (id === undefined ? undefined : { stored: id, standing: id }));
+  const records = await vault.records.getMany(ids.filter((id) => id !== undefined));
+  const failed = new Set(
+    records.flatMap((record) => (record !== undefined && vault.outbox.hasFailed(record.operation) ? [record.id] : [])),
+  );
+  return ids.map((id) => (id === undefined ? undefined : { stored: id, standing: failed.has(id) ? undefined : id }));
+}
+
+/** The source attestations of each row, and a warning where one was looked for and not found or not usable. */
+async function sourcesOf(
+  rows: readonly AboutSubject[],
+  { source, vault, index, self }: DecideContext,
+): Promise<{ ids: readonly Hex[]; warnings: readonly RowWarning[] }[]> {
+  if (source === undefined) return rows.map(() => ({ ids: [], warnings: [] }));
+  const latest = await latestRecords(source, rows, vault);
+  const unique = [...new Set(latest.filter((id) => id !== undefined))];
+  const records = vault.outbox.anyFailed() ? await vault.records.getMany(unique) : [];
+  const failed = new Set(
+    records.flatMap((record) => (record !== undefined && vault.outbox.hasFailed(record.operation) ? [record.id] : [])),
+  );
+  const revoked = new Set<Hex>();
+  await Promise.all(
+    unique.map(async (id) => {
+      if ((await index.revocation(self, id)) !== undefined || (await vault.records.revocation(id)) !== undefined)
+        revoked.add(id);
+    }),
+  );
+  return latest.map((id) => {
+    const detail =
+      id === undefined || failed.has(id)
+        ? `no ${source.name} of this subject is published by this member`
+        : revoked.has(id)
+          ? `the ${source.name} ${id} of this subject is revoked`
+          : undefined;
+    return detail === undefined
+      ? { ids: [id!], warnings: [] }
+      : { ids: [], warnings: [{ code: 'SOURCE_UNKNOWN', detail }] };
+  });
+}

@@ -1,0 +1,200 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Hex } from '../domain/bytes.ts';
+import type { LedgerSchema } from '../domain/schema.ts';
+import { createValidator } from '../domain/validate.ts';
+import type { Values } from '../domain/values.ts';
+import type { BatchCoverage } from '../domain/verdict.ts';
+import { LedgerError } from '../errors.ts';
+import type { IndexStore } from '../store/index-store.ts';
+import { Turns } from '../store/turns.ts';
+import type { StoredRecord } from '../store/vault/records.ts';
+import type { Vault } from '../store/vault.ts';
+import type { HandleSource } from '../subjects/handle-source.ts';
+import { type ChunkContext, writeChunk } from './chunk.ts';
+import { decideRows } from './decide.ts';
+import { absenceProofs, proofFor } from './proofs.ts';
+import type { ConsentIndex } from './provide-consents.ts';
+import { type Revocation, revoke } from './revocation.ts';
+import { type RightsIndex, requireRight } from './rights.ts';
+import {
+  createRowReader,
+  type PublishOptions,
+  type PublishRow,
+  type ReadRow,
+  type RowResult,
+  rejected,
+} from './rows.ts';
+import { sourceSchemaOf } from './sources.ts';
+
+export type PublishIndex = RightsIndex & ConsentIndex & Pick<IndexStore, 'revocation'>;
+
+export interface PublisherDeps {
+  readonly self: number;
+  readonly vault: Vault;
+  readonly index: PublishIndex;
+  readonly schemas: { find(nameOrId: string): LedgerSchema | undefined };
+  readonly handles: HandleSource;
+  /** EIP-712 separators of the two contracts */
+  readonly attestationSeparator: Hex;
+  readonly consentSeparator: Hex;
+  /** cryptographically random bytes */
+  readonly random: (length: number) => Uint8Array;
+  /** unix seconds */
+  readonly now: () => number;
+  /** called after intents were left in the outbox */
+  readonly wake: () => void;
+}
+
+export interface PublishResult {
+  /** one per row, in the order given */
+  readonly results: readonly RowResult[];
+  /** ids of the outbox intents that put the accepted rows on chain */
+  readonly operations: readonly string[];
+}
+
+/** Rows of one call at most. */
+export const CHUNK_ROWS = 10_000;
+
+/** Publishes this member's records: one call is one chunk, one durable batch, and for statutory schemas one root on chain. */
+export class Publisher {
+  readonly #deps: PublisherDeps;
+  readonly #turns = new Turns();
+  readonly #validators = new Map<Hex, (values: unknown) => Values>();
+
+  constructor(deps: PublisherDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Publishes up to CHUNK_ROWS rows. When it resolves, every accepted row is durable with its intent; a row given again answers
+   * `already`. A bad row is rejected with its reason and does not touch the others.
+   * @throws LedgerError SCHEMA_UNKNOWN, PUBLISH_NOT_ALLOWED, BODY_TOO_LARGE, STORE_*; nothing is stored then
+   */
+  async publishRows(
+    schemaNameOrId: string,
+    rows: AsyncIterable<PublishRow> | Iterable<PublishRow>,
+    options: PublishOptions = {},
+  ): Promise<PublishResult> {
+    const { schemas, index, self, now } = this.#deps;
+    const schema = schemas.find(schemaNameOrId);
+    if (schema === undefined)
+      throw new LedgerError('SCHEMA_UNKNOWN', `'${schemaNameOrId}'`, { schema: schemaNameOrId });
+    const source = sourceSchemaOf(schema, options.sourceOf, (name) => schemas.find(name));
+    const head = await index.head();
+    // The contracts will judge by the time of a later block.
+    const time = Math.max(now(), head?.timestamp ?? 0);
+    await requireRight(self, schema, index, time);
+    const observedOtherwise = options.observedAt ?? Math.min(now(), head?.timestamp ?? now());
+    const read = createRowReader(schema, this.#validator(schema), { observedAt: observedOtherwise }, time);
+    const { order, readRows } = await readAll(rows, read);
+    return this.#turns.take(() => this.#publish(schema, source, order, readRows, options, time));
+  }
+
+  /** One own record with what proves its anchoring. @throws LedgerError ATTESTATION_UNKNOWN */
+  proofFor(id: Hex): Promise<{ record: StoredRecord; inclusion?: BatchCoverage }> {
+    return proofFor(id, this.#deps.vault);
+  }
+
+  /** For every own batch under a schema, what stands in it about a handle: ids and presence, or absence. */
+  absenceProofs(subject: Hex, schemaNameOrId: string): Promise<BatchCoverage[]> {
+    const schema = this.#deps.schemas.find(schemaNameOrId);
+    if (schema === undefined)
+      throw new LedgerError('SCHEMA_UNKNOWN', `'${schemaNameOrId}'`, { schema: schemaNameOrId });
+    return absenceProofs(subject, schema.id, this.#deps.vault);
+  }
+
+  /** See revocation.ts. */
+  revoke(id: Hex, reason: number, successor?: Hex): Promise<string> {
+    const asked: Revocation = successor === undefined ? { id, reason } : { id, reason, successor };
+    return this.#turns.take(() => revoke(asked, this.#deps));
+  }
+
+  async #publish(
+    schema: LedgerSchema,
+    source: LedgerSchema | undefined,
+    order: readonly (RowResult | ReadRow)[],
+    rows: readonly ReadRow[],
+    options: PublishOptions,
+    now: number,
+  ): Promise<PublishResult> {
+    const { self, vault, handles, attestationSeparator, random, wake } = this.#deps;
+    const openings = await handles.handlesFor(
+      rows.map(({ identifier }) => ({ type: schema.subject.type, identifier })),
+    );
+    const about = rows.map((row, i) => ({ row, subject: openings[i]!.subject, identifier: row.identifier }));
+    const { decided, statements } = await decideRows(about, {
+      ...this.#deps,
+      schema,
+      source,
+      options,
+      time: now,
+      breathe,
+    });
+    let operations: readonly string[] = [];
+    let ids: readonly Hex[] = [];
+    if (statements.length > 0) {
+      const context: ChunkContext = {
+        self,
+        schema,
+        vault,
+        separator: attestationSeparator,
+        extract: options.extract,
+        random,
+        now: this.#deps.now(),
+        breathe,
+      };
+      ({ ids, operations } = await writeChunk(statements, context));
+      wake();
+    }
+    const results = order.map((one) => ('json' in one ? decided.get(one)!(ids) : one));
+    return { results, operations };
+  }
+
+  #validator(schema: LedgerSchema): (values: unknown) => Values {
+    let validator = this.#validators.get(schema.id);
+    if (validator === undefined) {
+      validator = createValidator(schema);
+      this.#validators.set(schema.id, validator);
+    }
+    return validator;
+  }
+}
+
+const breathe = (): Promise<void> => setImmediate();
+
+/** Reads all rows; `order` holds for each row what was read or why it was rejected. */
+async function readAll(
+  rows: AsyncIterable<PublishRow> | Iterable<PublishRow>,
+  read: (row: PublishRow) => ReadRow | RowResult,
+): Promise<{ order: (RowResult | ReadRow)[]; readRows: ReadRow[] }> {
+  const order: (RowResult | ReadRow)[] = [];
+  const readRows: ReadRow[] = [];
+  const firstLine = new Map<string, number>();
+  for await (const row of rows) {
+    if (order.length === CHUNK_ROWS)
+      throw new LedgerError('BODY_TOO_LARGE', `a chunk has at most ${CHUNK_ROWS} rows`, { rows: CHUNK_ROWS });
+    if (order.length % 256 === 255) await breathe();
+    const one = read(row);
+    if (!('json' in one)) {
+      order.push(one);
+      continue;
+    }
+    const first = firstLine.get(one.json);
+    if (first !== undefined) {
+      order.push(
+        rejected(
+          one.line,
+          new LedgerError('ROW_DUPLICATE', `line ${one.line} says the same as line ${first}`, {
+            line: one.line,
+            first,
+          }),
+        ),
+      );
+      continue;
+    }
+    firstLine.set(one.json, one.line);
+    order.push(one);
+    readRows.push(one);
+  }
+  return { order, readRows };
+}

@@ -1,0 +1,47 @@
+import type { Hex } from '../domain/bytes.ts';
+import type { JsonObject, LedgerSchema } from '../domain/schema.ts';
+import { LedgerError } from '../errors.ts';
+import type { Vault } from '../store/vault.ts';
+
+/** What records of a schema rest on, where neither its document (`x-ledger.sources`) nor the caller says so. */
+const RESTS_ON: Readonly<Record<string, string>> = { permit: 'enterprise-registration' };
+
+/**
+ * The schema whose record about the same subject is named as a source; undefined when there is none to name.
+ * @throws LedgerError SCHEMA_UNKNOWN when the caller names a schema that is not known here
+ */
+export function sourceSchemaOf(
+  schema: LedgerSchema,
+  sourceOf: string | undefined,
+  find: (nameOrId: string) => LedgerSchema | undefined,
+): LedgerSchema | undefined {
+  const stated = (schema.document['x-ledger'] as JsonObject).sources as readonly string[] | undefined;
+  const name = sourceOf ?? stated?.[0] ?? RESTS_ON[schema.name];
+  if (name === undefined) return undefined;
+  const found = find(name);
+  if (found === undefined && sourceOf !== undefined)
+    throw new LedgerError('SCHEMA_UNKNOWN', `'${name}'`, { schema: name });
+  return found;
+}
+
+/** The latest record this member published under the source schema about each subject; undefined where there is none. */
+export async function latestRecords(
+  source: LedgerSchema,
+  about: readonly { readonly subject: Hex; readonly identifier: string }[],
+  vault: Vault,
+): Promise<(Hex | undefined)[]> {
+  if (source.key.length === 1 && source.key[0] === source.subject.field) {
+    const marks = about.map(({ subject, identifier }) =>
+      vault.marks.key(source.id, subject, JSON.stringify([identifier])),
+    );
+    return vault.marks.find('keyMark', marks);
+  }
+  const latest = new Map<Hex, Promise<Hex | undefined>>();
+  for (const { subject } of about)
+    if (!latest.has(subject))
+      latest.set(
+        subject,
+        vault.records.idsOf(subject, source.id).then((ids) => ids.at(-1)),
+      );
+  return Promise.all(about.map(({ subject }) => latest.get(subject)));
+}
