@@ -16,7 +16,7 @@ export interface DeployedContract {
 export interface Manifest {
   readonly chainId: number;
   readonly genesisHash: Hex;
-  /** Number of the block before the first deployment: an index starts after it. */
+  /** The first block that may hold an event of the contracts. */
   readonly block: number;
   readonly contracts: Readonly<Record<ContractName, DeployedContract>>;
 }

@@ -69,6 +69,11 @@ export function transactionHash(raw: Hex): Hex {
   return toHex(keccak(fromHex(raw)));
 }
 
+/** The gas limit in a raw transaction. */
+export function gasLimitOf(raw: Hex): number {
+  return Number(Transaction.from(raw).gasLimit);
+}
+
 /**
  * The account whose signature over `digest` this is.
  * @param signature r . s . v of 65 bytes, v 27 or 28 (0 or 1 is taken too); a high s is refused, as the contracts refuse it

@@ -249,7 +249,7 @@ function extendDigest(digest: Hex, block: Head, rows: readonly (readonly [string
 }
 
 function identityRow({ chainId, genesisHash, contracts }: IndexIdentity): unknown {
-  const addresses = Object.entries(contracts).map(([name, { address }]) => [name, address]);
+  const addresses = Object.entries(contracts).map(([name, { address }]) => [name, address.toLowerCase()]);
   return {
     kind: 'index',
     version: INDEX_VERSION,
