@@ -142,8 +142,8 @@ export class ConsentDesk {
   /** Consents held here with their state, oldest first. */
   async listConsents(filter: { subject?: Hex; limit?: number } = {}): Promise<ConsentSummary[]> {
     const { vault, index, now } = this.#deps;
-    const [held, head] = await Promise.all([vault.consents.list(filter), index.head()]);
-    const time = Math.max(now(), head?.timestamp ?? 0);
+    const held = await vault.consents.list(filter);
+    const time = Math.max(now(), index.head()?.timestamp ?? 0);
     return Promise.all(
       held.map(async (stored) =>
         summarise(
@@ -166,8 +166,8 @@ export class ConsentDesk {
       throw invalid('WINDOW_TOO_LONG', `consent ${id} is for longer than ${MAX_CONSENT_VALIDITY} s`, id);
     if (consent.action === PROVIDE && consent.useLimit !== 0)
       throw invalid('USE_LIMIT_NEEDS_QUERY', `consent ${id} counts uses, which only a query has`, id);
-    const [head, state] = await Promise.all([index.head(), consentOnChain(index, consent.subject, id)]);
-    const time = Math.max(now(), head?.timestamp ?? 0);
+    const state = await consentOnChain(index, consent.subject, id);
+    const time = Math.max(now(), index.head()?.timestamp ?? 0);
     if (vault.consents.withdrawal(id) !== undefined || state?.withdrawn === true)
       throw invalid('WITHDRAWN', `consent ${id} is withdrawn`, id);
     if (consent.validUntil <= time)

@@ -80,7 +80,7 @@ export class Publisher {
     if (schema === undefined)
       throw new LedgerError('SCHEMA_UNKNOWN', `'${schemaNameOrId}'`, { schema: schemaNameOrId });
     const source = sourceSchemaOf(schema, options.sourceOf, (name) => schemas.find(name));
-    const head = await index.head();
+    const head = index.head();
     // The contracts will judge by the time of a later block.
     const time = Math.max(now(), head?.timestamp ?? 0);
     await requireRight(self, schema, index, time);

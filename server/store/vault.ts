@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Level } from 'level';
 import type { Hex } from '../domain/bytes.ts';
 import { canonicalJson } from '../domain/values.ts';
 import { LedgerError } from '../errors.ts';
+import { openLevel } from './level.ts';
 import { AccessLog } from './vault/access-log.ts';
 import { BatchArea } from './vault/batches.ts';
 import { ConsentArea } from './vault/consents.ts';
@@ -125,7 +125,7 @@ export async function openVault(path: string, masterKey: Uint8Array, identity: V
   if (masterKey.length !== 32)
     throw new LedgerError('CONFIG_INVALID', `the master key has ${masterKey.length} bytes, not 32`);
   await mkdir(path, { recursive: true, mode: 0o700 });
-  const database = await openDatabase(join(path, 'db'));
+  const database = await openLevel(join(path, 'db'));
   try {
     const keyring = await openHeader(database, masterKey, identity);
     return await Vault.load(await VaultEngine.open(database, keyring, path));
@@ -133,24 +133,6 @@ export async function openVault(path: string, masterKey: Uint8Array, identity: V
     await database.close();
     throw error;
   }
-}
-
-async function openDatabase(path: string): Promise<Database> {
-  // What is sealed does not compress.
-  const database = new Level<Buffer, Buffer>(path, {
-    keyEncoding: 'buffer',
-    valueEncoding: 'buffer',
-    compression: false,
-  });
-  try {
-    await database.open();
-  } catch (error) {
-    const cause = (error as { cause?: { code?: string } }).cause;
-    if (cause?.code === 'LEVEL_LOCKED')
-      throw new LedgerError('STORE_IN_USE', 'the vault is open in another process', {}, error);
-    throw new LedgerError('STORE_DAMAGED', 'vault: the database does not open', { kind: 'database' }, error);
-  }
-  return database;
 }
 
 async function openHeader(database: Database, masterKey: Uint8Array, identity: VaultIdentity): Promise<Keyring> {
