@@ -50,7 +50,7 @@ async function list(session: Session, options: ListOptions): Promise<ExitCode> {
 async function listWallet(session: Session, options: ListOptions): Promise<ExitCode> {
   const { consents } = await Wallet.open(session.io, session.walletPath(options.wallet));
   const now = session.io.now() / 1000;
-  const rows = consents.map((one) => row(one.id, one.consent, one.publisher, walletState(one, now)));
+  const rows = consents.map((one) => row(one.id, one.consent, walletState(one, now)));
   session.answer(
     {
       consents: consents.map(({ id, consent, publisher, endpoints, delivered, withdrawal }) => ({
@@ -75,19 +75,19 @@ async function listGateway(session: Session): Promise<ExitCode> {
   session.answer(body, () =>
     alignRows([
       HEADER,
-      ...(consents as { id: string; consent: Consent; publisher?: number; state?: unknown }[]).map(
-        ({ id, consent, publisher, state }) => row(id, consent, publisher, stateText(state)),
+      ...(consents as { id: string; consent: Consent; state: string }[]).map(({ id, consent, state }) =>
+        row(id, consent, STATES[state] ?? printable(state)),
       ),
     ]),
   );
   return EXIT.ok;
 }
 
-const row = (id: string, consent: Consent, publisher: number | undefined, state: string): string[] => [
+const row = (id: string, consent: Consent, state: string): string[] => [
   id,
   consent.action === PROVIDE ? '提供 provide' : '查询 query',
-  publisher === undefined ? '-' : String(publisher),
   String(consent.terms.recipient),
+  printable(consent.terms.purpose),
   consent.categories.map((number) => `${categoryTitle(number).zh} ${categoryTitle(number).en}`).join(', '),
   isoTime(consent.validUntil),
   state,
@@ -99,10 +99,11 @@ function walletState(one: WalletConsent, now: number): string {
   return isUndelivered(one) ? '尚未送达 not delivered' : '已授权 granted';
 }
 
-function stateText(state: unknown): string {
-  if (typeof state === 'string') return printable(state);
-  if (typeof state !== 'object' || state === null) return '未上链 not on chain';
-  const { revokedAt, withdrawnAt, uses } = state as { revokedAt?: unknown; withdrawnAt?: unknown; uses?: unknown };
-  if (revokedAt || withdrawnAt) return '已撤回 withdrawn';
-  return typeof uses === 'number' ? `已上链 on chain, 已用 used ${uses}` : '已上链 on chain';
-}
+const STATES: Readonly<Record<string, string>> = {
+  pending: '待上链 pending',
+  'not-yet-valid': '未生效 not yet valid',
+  active: '有效 active',
+  'used-up': '已用完 used up',
+  expired: '已过期 expired',
+  withdrawn: '已撤回 withdrawn',
+};

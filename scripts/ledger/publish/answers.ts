@@ -8,8 +8,10 @@ export interface RowResult {
   readonly id?: string;
   readonly code?: string;
   readonly detail?: string;
-  /** True when the row corrects an earlier record of the same key. */
-  readonly changed?: boolean;
+  /** The earlier record with the same key, which stays as it is. */
+  readonly changed?: string;
+  /** Something to look at, though the row is accepted. */
+  readonly warnings?: readonly { readonly code: string; readonly detail: string }[];
 }
 
 export interface ChunkAnswer {

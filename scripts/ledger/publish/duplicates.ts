@@ -2,7 +2,7 @@
  * Which rows stand in the file twice. A table of open addressing holds 96 bits of SHA-256 and a line number per row, 16 bytes
  * for each place: a million rows take 32 MB, and two different rows are taken for one with a chance of about 1 in 10^17.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const WORDS = 4;
 
@@ -19,7 +19,7 @@ export class SeenRows {
   /** The line at which the same text was seen before, or `undefined`; then it is remembered with `line` (from 1). */
   add(text: string, line: number): number | undefined {
     if ((this.#count + 1) * 4 > this.#capacity * 3) this.#grow();
-    const digest = createHash('sha256').update(text).digest();
+    const digest = hash('sha256', text, 'buffer');
     const [a, b, c] = [digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8)];
     const at = this.#find(this.#table, this.#capacity, a, b, c);
     const known = this.#table[at + 3]!;

@@ -1,6 +1,6 @@
 /** Publishes one file: reads it once to check it, once to send it, then waits until the chain has it. */
 import type { LedgerSchema } from '../../../server/domain/schema.ts';
-import { type ExitCode, problemOf } from '../failure.ts';
+import { problemOf } from '../failure.ts';
 import type { GatewayClient } from '../gateway-client.ts';
 import { awaitOperations, type Operation } from '../operations.ts';
 import { patiently } from '../retry.ts';
@@ -8,6 +8,7 @@ import type { Session } from '../session.ts';
 import { grouped, span } from '../text-table.ts';
 import { readChunkAnswer } from './answers.ts';
 import { type Chunk, gather } from './chunks.ts';
+import type { Outcome } from './outcome.ts';
 import { Progress } from './progress.ts';
 import { RejectedFile } from './rejected-file.ts';
 import type { ReadValues } from './row-values.ts';
@@ -31,25 +32,6 @@ export interface Publication {
   readonly patienceMs: number;
   /** False: do not wait until the transactions are final. */
   readonly awaitAnchoring: boolean;
-}
-
-/** What became of a file; the JSON answer of `ledger publish`. */
-export interface Outcome {
-  readonly file: string;
-  readonly sha256: string;
-  readonly schema: string;
-  readonly read: number;
-  readonly accepted: number;
-  readonly already: number;
-  readonly changed: number;
-  readonly rejected: number;
-  readonly rejectedByCode: Readonly<Record<string, number>>;
-  readonly rejectedFile: string | null;
-  /** `anchored`: all final; `failed`: the chain refused some; `pending`: not waited for. */
-  readonly anchoring: 'anchored' | 'failed' | 'pending';
-  readonly operations: readonly Operation[];
-  readonly seconds: number;
-  readonly rowsPerSecond: number;
 }
 
 /** Sends the rows and waits for the chain. What a gateway refuses altogether is thrown; rows it rejects are counted and kept. */
@@ -115,6 +97,7 @@ class Sending {
   accepted = 0;
   already = 0;
   changed = 0;
+  readonly warnings: Record<string, number> = {};
 
   constructor(
     session: Session,
@@ -137,10 +120,11 @@ class Sending {
   async send(chunk: Chunk): Promise<void> {
     const answer = chunk.rows.size === 0 ? { results: [], operations: [] } : await this.#post(chunk);
     const rejections = [...chunk.rejected];
-    for (const { line, status, changed, code = 'VALUE_INVALID', detail = '' } of answer.results) {
+    for (const { line, status, changed, warnings, code = 'VALUE_INVALID', detail = '' } of answer.results) {
       if (status === 'rejected') rejections.push({ line, code, detail, row: chunk.rows.get(line)! });
       else this[status] += 1;
-      if (status === 'accepted' && changed === true) this.changed += 1;
+      if (status === 'accepted' && changed !== undefined) this.changed += 1;
+      for (const warning of warnings ?? []) this.warnings[warning.code] = (this.warnings[warning.code] ?? 0) + 1;
     }
     for (const rejection of rejections.sort((a, b) => a.line - b.line)) this.#rejected.add(rejection);
     this.#rejected.flush();
@@ -181,7 +165,7 @@ class Sending {
 
 function outcomeOf(
   { source, scan, schema, awaitAnchoring }: Publication,
-  { accepted, already, changed }: Sending,
+  { accepted, already, changed, warnings }: Sending,
   rejected: RejectedFile,
   operations: Operation[],
   elapsedMs: number,
@@ -198,48 +182,10 @@ function outcomeOf(
     rejected: rejected.count,
     rejectedByCode: rejected.byCode,
     rejectedFile: rejected.path ?? null,
+    warnings,
     anchoring: failed ? 'failed' : awaitAnchoring || operations.length === 0 ? 'anchored' : 'pending',
     operations,
     seconds: elapsedMs / 1000,
     rowsPerSecond: elapsedMs > 0 ? Math.round(scan.rows / (elapsedMs / 1000)) : 0,
   };
-}
-
-/** 0 when every row is anchored (or, not waited for, accepted), 1 otherwise. */
-export const exitOf = ({ rejected, anchoring }: Outcome): ExitCode => (rejected > 0 || anchoring === 'failed' ? 1 : 0);
-
-/** The summary people read. */
-export function summaryOf(outcome: Outcome): string[] {
-  const {
-    read,
-    accepted,
-    already,
-    changed,
-    rejected,
-    rejectedByCode,
-    rejectedFile,
-    operations,
-    anchoring,
-    seconds,
-    rowsPerSecond,
-  } = outcome;
-  const rejectedWhy = Object.entries(rejectedByCode)
-    .map(([code, count]) => `${code} ${grouped(count)}`)
-    .join(', ');
-  const transactions = `${operations.length} transaction${operations.length === 1 ? '' : 's'}`;
-  const failures = operations.flatMap(({ failure }) =>
-    failure === undefined ? [] : [`  ${failure.code}: ${failure.detail}`],
-  );
-  const ends: Record<Outcome['anchoring'], string> = {
-    anchored: operations.length === 0 ? 'nothing new to anchor' : `anchored in ${transactions}`,
-    failed: `the chain refused ${failures.length} of ${transactions}:`,
-    pending: `not yet anchored: ${transactions} on the way`,
-  };
-  return [
-    `${outcome.file} -> ${outcome.schema}`,
-    `read ${grouped(read)}, accepted ${grouped(accepted)}${changed > 0 ? ` (${grouped(changed)} changed)` : ''}, already there ${grouped(already)}, rejected ${grouped(rejected)}`,
-    `${seconds.toFixed(1)} s, ${grouped(rowsPerSecond)} rows/s, ${ends[anchoring]}`,
-    ...failures,
-    ...(rejectedFile === null ? [] : [`rejected rows (${rejectedWhy}): ${rejectedFile}`]),
-  ];
 }

@@ -64,9 +64,10 @@ export const REASONS: Readonly<Record<string, Title>> = {
   // one question
   CONSENT_COVERS: words('有效授权涵盖本次查询', 'a consent covers this request'),
   NO_CONSENT: words('没有主体授权', 'no consent of the subject'),
-  NOT_GRANTED: words('授权尚未上链', 'the consent is not on the chain yet'),
+  UNKNOWN_CONSENT: words('未知授权', 'the consent is not known'),
+  BAD_SIGNATURE: words('授权签名无效', 'the consent is not signed by the subject'),
+  NOT_GRANTED_ON_CHAIN: words('授权尚未上链', 'the consent is not on the chain yet'),
   NOT_YET_VALID: words('授权尚未生效', 'the consent is not valid yet'),
-  CONSENT_EXPIRED: words('授权已过期', 'the consent has expired'),
   WITHDRAWN: words('授权已撤回', 'the consent was withdrawn'),
   WRONG_ACTION: words('授权类型不符', 'the consent is for something else'),
   WRONG_RECIPIENT: words('授权给其他机构', 'the consent is for another recipient'),

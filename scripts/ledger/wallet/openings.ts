@@ -16,13 +16,15 @@ export function readOpenings(body: unknown): Opening[] {
   }));
 }
 
-/** Openings with the operations that put their handles on the chain. */
+/** What POST /subjects answers: handles with their openings, and the operations that put them on the chain. */
 export function readEnrolment(body: unknown): { openings: Opening[]; operations: string[] } {
-  const openings = readOpenings(body);
-  const { operations } = body as { operations?: unknown };
+  const { handles, operations } = (typeof body === 'object' && body !== null ? body : {}) as {
+    handles?: unknown;
+    operations?: unknown;
+  };
   if (!Array.isArray(operations) || !operations.every((id) => typeof id === 'string'))
     throw new LedgerError('GATEWAY_INVALID', 'the enrolment names no operations');
-  return { openings, operations: operations as string[] };
+  return { openings: readOpenings({ openings: handles }), operations: operations as string[] };
 }
 
 function isOpening(value: unknown): value is Opening {

@@ -1,0 +1,429 @@
+/**
+ * A gateway for tests of the command line: the routes of server/gateway in memory, with the domain's own validation and
+ * ethers as the judge of signatures. `intercept` puts failures in its way.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { verifyTypedData } from 'ethers';
+import type { Hex } from '../../server/domain/bytes.ts';
+import { type Consent, consentId, consentTypedData } from '../../server/domain/consent.ts';
+import { type Opening, subjectHandle } from '../../server/domain/subject.ts';
+import { domainSeparator } from '../../server/domain/typed-data.ts';
+import { createValidator } from '../../server/domain/validate.ts';
+import { ERRORS, type ErrorCode, isLedgerError, LedgerError } from '../../server/errors.ts';
+import { findSchema } from '../../server/schemas/load.ts';
+
+/** What an operation goes through before it ends. */
+const STATES = ['queued', 'signed', 'mined'] as const;
+
+export const TOKEN = 'clt_test';
+export const CONSENT_REGISTRY: Hex = `0x${'c0'.repeat(20)}`;
+export const CHAIN_ID = 31337;
+const DOMAIN = { chainId: CHAIN_ID, verifyingContract: CONSENT_REGISTRY };
+
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly headers: IncomingMessage['headers'];
+}
+export interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Closes the socket without an answer. */
+  readonly hangUp?: boolean;
+}
+export type Intercept = (seen: Seen) => Reply | undefined | Promise<Reply | undefined>;
+
+interface FakeOptions {
+  readonly member?: number;
+  /** False: accepts every row unread, for large files. */
+  readonly validate?: boolean;
+}
+
+export class FakeGateway {
+  readonly member: number;
+  readonly seen: Seen[] = [];
+  /** Rows published: canonical values -> how often they were anchored. */
+  readonly published = new Map<string, number>();
+  readonly openings: Opening[] = [];
+  readonly consents = new Map<string, { consent: Consent; signature: Hex; opening?: Opening; withdrawal?: Hex }>();
+  intercept: Intercept | undefined;
+  verification: unknown;
+  /** State that every new operation ends in. */
+  operationEnds: 'final' | 'failed' = 'final';
+  rowsReceived = 0;
+  readonly #keys = new Map<string, string>();
+  readonly #operations = new Map<string, number>();
+  readonly #controllers = new Map<Hex, Hex>();
+  readonly #validate: boolean;
+  readonly #server: Server;
+
+  private constructor({ member = 1, validate = true }: FakeOptions) {
+    this.member = member;
+    this.#validate = validate;
+    this.#server = createServer((request, response) => void this.#handle(request, response));
+  }
+
+  static async start(options: FakeOptions = {}, port = 0): Promise<FakeGateway> {
+    const gateway = new FakeGateway(options);
+    await new Promise<void>((resolve) => gateway.#server.listen(port, '127.0.0.1', resolve));
+    return gateway;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The global options that lead here. */
+  get options(): string[] {
+    return ['--gateway', this.url, '--token', TOKEN];
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+    } catch {
+      return;
+    }
+    const url = new URL(request.url ?? '/', this.url);
+    const seen: Seen = {
+      method: request.method ?? '',
+      path: url.pathname,
+      query: url.searchParams,
+      body: Buffer.concat(chunks).toString('utf8'),
+      headers: request.headers,
+    };
+    if (this.#validate) this.seen.push(seen);
+    const reply = (await this.intercept?.(seen)) ?? this.#answer(seen);
+    if (reply.hangUp === true) {
+      request.socket.destroy();
+      return;
+    }
+    const type = reply.status >= 400 && reply.status !== 503 ? 'application/problem+json' : 'application/json';
+    response.writeHead(reply.status, { 'content-type': type, ...reply.headers }).end(JSON.stringify(reply.body));
+  }
+
+  #answer(seen: Seen): Reply {
+    try {
+      const open = ['/ready', '/consents'].includes(seen.path) && !(seen.path === '/consents' && seen.method === 'GET');
+      const signed = seen.path.endsWith('/withdrawal');
+      if (!open && !signed && seen.headers.authorization !== `Bearer ${TOKEN}`)
+        throw new LedgerError('UNAUTHENTICATED', 'no bearer token');
+      return this.#route(seen);
+    } catch (error) {
+      return problem(isLedgerError(error) ? error : new LedgerError('INTERNAL', String(error)));
+    }
+  }
+
+  #route(seen: Seen): Reply {
+    const [, root = '', id = '', more] = seen.path.split('/').map(decodeURIComponent);
+    const ok = (body: unknown, status = 200): Reply => ({ status, body });
+    switch (`${seen.method} /${root}${id === '' ? '' : '/:id'}${more === undefined ? '' : `/${more}`}`) {
+      case 'GET /ready':
+        return ok({
+          status: 'ready',
+          member: this.member,
+          chainId: CHAIN_ID,
+          contracts: { ConsentRegistry: CONSENT_REGISTRY },
+        });
+      case 'GET /status':
+        return ok(STATUS);
+      case 'GET /members':
+        return ok({ members: MEMBERS });
+      case 'GET /schemas/:id': {
+        const { name, title, document, id: schemaId } = findSchema(id);
+        return ok({ id: schemaId, name, title, document });
+      }
+      case 'POST /records':
+        return this.#records(seen);
+      case 'GET /operations/:id':
+        return ok(this.#operation(id));
+      case 'GET /attestations/:id':
+        if (id !== ATTESTATION.id) throw new LedgerError('ATTESTATION_UNKNOWN', id);
+        return ok(ATTESTATION);
+      case 'POST /attestations/:id/revocation':
+        return ok({ operation: this.#newOperation() }, 202);
+      case 'GET /batches':
+        return ok({ batches: seen.query.get('root') === BATCH.root ? [BATCH] : [] });
+      case 'POST /subjects':
+        return ok(this.#enrol(JSON.parse(seen.body)), 202);
+      case 'POST /consents':
+        return ok(this.#grant(JSON.parse(seen.body)), 202);
+      case 'GET /consents':
+        return ok({
+          consents: [...this.consents].map(([consent, { consent: body }]) => ({
+            id: consent,
+            consent: body,
+            state: 'active',
+            uses: 0,
+            receivedAt: 1_700_000_000,
+          })),
+        });
+      case 'POST /consents/:id/withdrawal':
+        return this.#withdraw(id, JSON.parse(seen.body));
+      case 'POST /consent-requests':
+        return ok(this.#request(JSON.parse(seen.body)));
+      case 'POST /verifications':
+      case 'GET /verifications/:id':
+        return ok(this.verification);
+      case 'POST /tokens':
+        return ok(
+          {
+            token: `clt_${'x'.repeat(43)}`,
+            id: '3f9ac01b22de',
+            createdAt: 1_700_000_000,
+            expiresAt: 1_707_776_000,
+            ...JSON.parse(seen.body),
+          },
+          201,
+        );
+      case 'GET /tokens':
+        return ok({
+          tokens: [{ id: '3f9ac01b22de', label: 'export', roles: ['publisher'], createdAt: 1_700_000_000 }],
+        });
+      case 'DELETE /tokens/:id':
+        if (id !== '3f9ac01b22de') throw new LedgerError('TOKEN_UNKNOWN', id);
+        return ok({ id, label: 'export', roles: ['publisher'], createdAt: 1_700_000_000, revokedAt: 1_700_000_001 });
+      default:
+        throw new LedgerError('NOT_FOUND', `${seen.method} ${seen.path}`);
+    }
+  }
+
+  #records({ query, body }: Seen): Reply {
+    const schema = findSchema(query.get('schema') ?? '');
+    const validator = createValidator(schema);
+    const lines = body.split('\n').filter((text) => text !== '');
+    this.rowsReceived += lines.length;
+    let accepted = 0;
+    const results = lines.map((text) => {
+      const { line, values } = JSON.parse(text) as { line: number; values: unknown };
+      if (!this.#validate) {
+        accepted += 1;
+        return { line, status: 'accepted', id: `0x${'11'.repeat(32)}` };
+      }
+      let canonical: Record<string, unknown>;
+      try {
+        canonical = validator(values);
+      } catch (error) {
+        if (!isLedgerError(error)) throw error;
+        return { line, status: 'rejected', code: error.code, detail: error.detail, issues: error.values.issues };
+      }
+      const key = schema.key.map((field) => String(canonical[field])).join('|');
+      const content = JSON.stringify(canonical);
+      const id = `0x${createHash('sha256').update(content).digest('hex')}`;
+      if (this.#keys.get(key) === content) return { line, status: 'already', id };
+      const changed = this.#keys.get(key);
+      this.#keys.set(key, content);
+      this.published.set(content, (this.published.get(content) ?? 0) + 1);
+      accepted += 1;
+      return {
+        line,
+        status: 'accepted',
+        id,
+        ...(changed === undefined ? {} : { changed: `0x${createHash('sha256').update(changed).digest('hex')}` }),
+      };
+    });
+    const operations = accepted > 0 ? [this.#newOperation()] : [];
+    const rejected = results.filter(({ status }) => status === 'rejected').length;
+    return {
+      status: accepted > 0 ? 202 : 200,
+      body: { results, operations, counts: { accepted, rejected, already: results.length - accepted - rejected } },
+    };
+  }
+
+  #newOperation(): string {
+    const id = `op-${this.#operations.size + 1}`;
+    this.#operations.set(id, this.#validate ? 0 : STATES.length);
+    return id;
+  }
+
+  /** Each time it is asked for, an operation goes one state on. */
+  #operation(id: string): object {
+    const asked = this.#operations.get(id);
+    if (asked === undefined) throw new LedgerError('OPERATION_UNKNOWN', id);
+    this.#operations.set(id, asked + 1);
+    const state = STATES[asked] ?? this.operationEnds;
+    return {
+      id,
+      state,
+      createdAt: 1_700_000_000,
+      ...(state === 'queued' ? {} : { hash: `0x${'ab'.repeat(32)}` }),
+      ...(state === 'final' ? { block: 7 } : {}),
+      ...(state === 'failed' ? { failure: { code: 'CHAIN_REVERTED', detail: 'AttestationRegistryZeroRoot()' } } : {}),
+    };
+  }
+
+  #enrol({
+    type,
+    identifier,
+    controllers,
+  }: {
+    type: string;
+    identifier: string;
+    controllers: Record<string, Hex>;
+  }): object {
+    const handles = Object.entries(controllers).map(([member, controller]) => {
+      const known = this.openings.find((one) => one.publisher === Number(member) && one.identifier === identifier);
+      if (known !== undefined) {
+        if (this.#controllers.get(known.subject) !== controller)
+          throw new LedgerError('SUBJECT_ENROLLED', known.subject);
+        return { ...known, controller };
+      }
+      const salt: Hex = `0x${randomBytes(32).toString('hex')}`;
+      const opening: Opening = {
+        type,
+        identifier,
+        salt,
+        subject: subjectHandle(type, identifier, salt),
+        publisher: Number(member),
+      };
+      this.#controllers.set(opening.subject, controller);
+      this.openings.push(opening);
+      return { ...opening, controller };
+    });
+    return { type, identifier, handles, operations: [this.#newOperation()] };
+  }
+
+  /** Takes over who controls which handle, as every gateway learns it from the chain. */
+  follow(other: FakeGateway): void {
+    for (const [subject, controller] of other.#controllers) this.#controllers.set(subject, controller);
+  }
+
+  #grant({ consent, signature, opening }: { consent: Consent; signature: Hex; opening?: Opening }): object {
+    const { domain, types, message } = consentTypedData(DOMAIN, consent);
+    const signer = verifyTypedData(domain, types, message, signature).toLowerCase();
+    if (signer !== this.#controllers.get(consent.subject))
+      throw new LedgerError('CONSENT_INVALID', `signed by ${signer}`);
+    const id = consentId(domainSeparator(DOMAIN), consent);
+    this.consents.set(id, { consent, signature, ...(opening === undefined ? {} : { opening }) });
+    return { id, operation: this.#newOperation() };
+  }
+
+  #withdraw(id: string, { signature }: { signature: Hex }): Reply {
+    const held = this.consents.get(id);
+    if (held === undefined) throw new LedgerError('CONSENT_UNKNOWN', id);
+    const types = { Withdrawal: [{ name: 'consent', type: 'bytes32' }] };
+    const { domain } = consentTypedData(DOMAIN, held.consent);
+    const signer = verifyTypedData(domain, types, { consent: id }, signature).toLowerCase();
+    if (signer !== this.#controllers.get(held.consent.subject))
+      throw new LedgerError('CONSENT_INVALID', `signed by ${signer}`);
+    held.withdrawal = signature;
+    return { status: 202, body: { id, operation: this.#newOperation() } };
+  }
+
+  #request(body: {
+    publishers: { member: number; categories: number[] }[];
+    purpose: string;
+    validDays?: number;
+    validFrom?: number;
+    validUntil?: number;
+    useLimit: number;
+    dataLifeDays: number;
+  }): object {
+    const validFrom = body.validFrom ?? Math.floor(Date.now() / 1000);
+    return {
+      recipient: this.member,
+      purpose: body.purpose,
+      template: `0x${'00'.repeat(32)}`,
+      notice: `0x${'00'.repeat(32)}`,
+      validFrom,
+      validUntil: body.validUntil ?? validFrom + (body.validDays ?? 0) * 86_400,
+      useLimit: body.useLimit,
+      dataLife: body.dataLifeDays * 86_400,
+      publishers: body.publishers,
+      endpoints: Object.fromEntries(
+        [this.member, ...body.publishers.map(({ member }) => member)].map((member) => [
+          member,
+          this.endpoints[member] ?? this.url,
+        ]),
+      ),
+      domain: { chainId: CHAIN_ID, consentRegistry: CONSENT_REGISTRY },
+    };
+  }
+
+  /** Where the members answer, as this gateway puts it into requests. */
+  readonly endpoints: Record<number, string> = {};
+}
+
+/** A problem document as gateways send it. */
+export function problem(error: LedgerError, headers: Readonly<Record<string, string>> = {}): Reply {
+  const { status, title, zh, cure, retry } = ERRORS[error.code as ErrorCode];
+  const body = {
+    type: `urn:county-ledger:error:${error.code}`,
+    title,
+    titleZh: zh,
+    status,
+    code: error.code,
+    detail: error.detail,
+    cure,
+    retry,
+    instance: 'req-1',
+  };
+  return { status, body, headers };
+}
+
+export const STATUS = {
+  name: '示范县政务数据局',
+  member: 1,
+  chainId: CHAIN_ID,
+  state: 'following',
+  head: { number: 1234, hash: `0x${'aa'.repeat(32)}`, timestamp: 1_767_225_600 },
+  nodeHead: 1235,
+  lag: 1,
+  digest: `0x${'dd'.repeat(32)}`,
+  pending: 2,
+};
+
+export const MEMBERS = [
+  {
+    member: 1,
+    name: '示范县政务数据局 County Data Office',
+    endpoint: 'http://127.0.0.1:1',
+    capabilities: '3',
+    suspended: false,
+    validFrom: 0,
+    validUntil: 0,
+  },
+  {
+    member: 2,
+    name: '示范县农商银行 County Rural Bank',
+    endpoint: 'http://127.0.0.1:2',
+    capabilities: '20',
+    suspended: false,
+    validFrom: 0,
+    validUntil: 0,
+  },
+  {
+    member: 4,
+    name: '示范县审计局 County Audit Office',
+    endpoint: 'http://127.0.0.1:4',
+    capabilities: '32',
+    suspended: false,
+    validFrom: 0,
+    validUntil: 0,
+  },
+];
+
+export const ATTESTATION = {
+  id: `0x${'5b'.repeat(32)}`,
+  schema: findSchema('permit').id,
+  issuer: 1,
+  observedAt: 1_767_225_600,
+  revocation: { reason: 1, at: { block: 9, timestamp: 1_767_225_700, tx: `0x${'0e'.repeat(32)}` } },
+};
+
+export const BATCH = { root: `0x${'ba'.repeat(32)}`, issuer: 1, schema: findSchema('permit').id, size: 3 };
