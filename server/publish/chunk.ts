@@ -6,7 +6,7 @@ import { REASON_SUPERSEDED } from '../domain/capabilities.ts';
 import { commitRecord } from '../domain/record.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import { type Extract, extractHash, sourcesHash } from '../domain/sources.ts';
-import type { Mark } from '../store/vault/marks.ts';
+import type { Mark, Version } from '../store/vault/marks.ts';
 import { operationId } from '../store/vault/outbox.ts';
 import type { SourcesDocument } from '../store/vault/records.ts';
 import { VaultBatch } from '../store/vault/vault-batch.ts';
@@ -21,11 +21,12 @@ export interface Statement {
   /** 32 zero bytes where the schema needs none */
   readonly consent: Hex;
   readonly sources: readonly Hex[];
-  readonly contentMark: Mark;
-  readonly keyMark: Mark;
-  /** the marks exist and move to the new id */
-  readonly knownContent: boolean;
-  readonly knownKey: boolean;
+  /** digest of the values, and the mark of the key fields with the versions that stand under it */
+  readonly content: string;
+  readonly mark: Mark;
+  readonly versions: readonly Version[];
+  /** the mark is stored already */
+  readonly known: boolean;
   /** what to revoke in favour of this one: an id, or the place of an earlier statement of the chunk */
   readonly supersedes?: Hex | number;
 }
@@ -73,21 +74,26 @@ export async function writeChunk(statements: readonly Statement[], context: Chun
     ? anchorSingly(committed, batch, context)
     : anchorBatch(committed, sources([]).hash, batch, context);
   for (const { id: successor, statement } of committed) {
-    vault.marks.set(batch, 'contentMark', statement.contentMark, successor, statement.knownContent);
     const { supersedes } = statement;
     if (supersedes === undefined) continue;
     const id = typeof supersedes === 'number' ? committed[supersedes]!.id : supersedes;
     operations.push(addRevocation(batch, vault, { id, reason: REASON_SUPERSEDED, successor }, context.now));
   }
-  setKeyMarks(committed, batch, vault);
+  setMarks(committed, batch, vault);
   await vault.commit(batch);
   return { ids: committed.map(({ id }) => id), operations };
 }
 
-/** Several rows of a chunk may share a key: the last one is the latest. */
-function setKeyMarks(committed: readonly Committed[], batch: VaultBatch, vault: Vault): void {
-  const latest = new Map(committed.map((one) => [one.statement.keyMark, one]));
-  for (const [mark, { id, statement }] of latest) vault.marks.set(batch, 'keyMark', mark, id, statement.knownKey);
+/** Several rows of a chunk may share a key: their versions follow each other. */
+function setMarks(committed: readonly Committed[], batch: VaultBatch, vault: Vault): void {
+  const marks = new Map<Mark, { versions: Version[]; known: boolean }>();
+  for (const { id, statement } of committed) {
+    const { mark, content, versions, known } = statement;
+    const entry = marks.get(mark);
+    if (entry === undefined) marks.set(mark, { versions: [...versions, { content, id }], known });
+    else entry.versions.push({ content, id });
+  }
+  for (const [mark, { versions, known }] of marks) vault.marks.set(batch, mark, versions, known);
 }
 
 async function commitAll(

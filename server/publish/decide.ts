@@ -1,7 +1,7 @@
 import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import { LedgerError } from '../errors.ts';
-import type { Mark } from '../store/vault/marks.ts';
+import { contentDigest, type Mark, type Version } from '../store/vault/marks.ts';
 import type { Vault } from '../store/vault.ts';
 import { NO_CONSENT, type Statement } from './chunk.ts';
 import { type ConsentIndex, ProvideConsents } from './provide-consents.ts';
@@ -38,17 +38,9 @@ export async function decideRows(
 ): Promise<{ decided: Map<ReadRow, Outcome>; statements: Statement[] }> {
   const { schema, vault } = context;
   const marks = await marksOf(rows, context);
-  const content = await known(
-    'contentMark',
-    marks.map(({ content: mark }) => mark),
-    vault,
-  );
-  const fresh = rows.flatMap((about, i) => (content[i]?.standing === undefined ? [{ about, at: i }] : []));
-  const keys = await known(
-    'keyMark',
-    fresh.map(({ at }) => marks[at]!.key),
-    vault,
-  );
+  const known = await knownVersions(marks, vault);
+  const same = rows.map((_, i) => known[i]!.standing.find(({ content }) => content === marks[i]!.content)?.id);
+  const fresh = rows.flatMap((about, at) => (same[at] === undefined ? [{ about, at }] : []));
   const sources = await sourcesOf(
     fresh.map(({ about }) => about),
     context,
@@ -58,7 +50,7 @@ export async function decideRows(
   const statements: Statement[] = [];
   const inChunk = new Map<Mark, number>();
   for (const [i, { row }] of rows.entries()) {
-    const id = content[i]?.standing;
+    const id = same[i];
     if (id !== undefined) decided.set(row, () => ({ line: row.line, status: 'already', id }));
   }
   for (const [i, { about, at }] of fresh.entries()) {
@@ -70,20 +62,21 @@ export async function decideRows(
     }
     const mark = marks[at]!;
     const place = statements.length;
-    const sibling = inChunk.get(mark.key);
-    const before = sibling === undefined ? keys[i]?.standing : undefined;
+    const sibling = inChunk.get(mark.name);
+    const { standing, stored } = known[at]!;
+    const before = sibling === undefined ? standing.at(-1)?.id : undefined;
     const corrects = sibling ?? before;
-    inChunk.set(mark.key, place);
+    inChunk.set(mark.name, place);
     const { ids: sourceIds, warnings } = sources[i]!;
     statements.push({
       row,
       subject,
       consent,
       sources: sourceIds,
-      contentMark: mark.content,
-      keyMark: mark.key,
-      knownContent: content[at]?.stored !== undefined,
-      knownKey: keys[i]?.stored !== undefined,
+      content: mark.content,
+      mark: mark.name,
+      versions: standing,
+      known: stored,
       ...(context.options.supersede === true && corrects !== undefined ? { supersedes: corrects } : {}),
     });
     decided.set(row, (ids) => {
@@ -105,34 +98,44 @@ export async function decideRows(
   return { decided, statements };
 }
 
-async function marksOf(
-  rows: readonly AboutSubject[],
-  { schema, vault, breathe }: DecideContext,
-): Promise<{ content: Mark; key: Mark }[]> {
-  const marks: { content: Mark; key: Mark }[] = [];
+interface RowMark {
+  readonly content: string;
+  readonly name: Mark;
+}
+
+async function marksOf(rows: readonly AboutSubject[], { schema, vault, breathe }: DecideContext): Promise<RowMark[]> {
+  const marks: RowMark[] = [];
   for (const [i, { row, subject }] of rows.entries()) {
     if (i % 1024 === 1023) await breathe();
-    marks.push({
-      content: vault.marks.content(schema.id, subject, row.json),
-      key: vault.marks.key(schema.id, subject, JSON.stringify(schema.key.map((field) => row.values[field]))),
-    });
+    const key = JSON.stringify(schema.key.map((field) => row.values[field]));
+    marks.push({ content: contentDigest(row.json), name: vault.marks.name(schema.id, subject, key) });
   }
   return marks;
 }
 
-/** `stored`: what the mark says; `standing`: the same, unless the chain refused to anchor it. */
-async function known(
-  kind: 'contentMark' | 'keyMark',
-  marks: readonly Mark[],
+/** `stored`: the mark is there; `standing`: its versions without those that the chain refused to anchor. */
+async function knownVersions(
+  marks: readonly RowMark[],
   vault: Vault,
-): Promise<({ stored: Hex; standing: Hex | undefined } | undefined)[]> {
-  const ids = await vault.marks.find(kind, marks);
-  if (!vault.outbox.anyFailed()) return ids.map((id) => (id === undefined ? undefined : { stored: id, standing: id }));
-  const records = await vault.records.getMany(ids.filter((id) => id !== undefined));
-  const failed = new Set(
+): Promise<{ stored: boolean; standing: readonly Version[] }[]> {
+  const found = await vault.marks.versions(marks.map(({ name }) => name));
+  const failed = await refusedByChain(
+    found.flat().map(({ id }) => id),
+    vault,
+  );
+  return found.map((versions) => ({
+    stored: versions.length > 0,
+    standing: failed.size === 0 ? versions : versions.filter(({ id }) => !failed.has(id)),
+  }));
+}
+
+/** Which of the records the chain refused to anchor; asked of the records only when there was any refusal at all. */
+async function refusedByChain(ids: readonly Hex[], vault: Vault): Promise<Set<Hex>> {
+  if (!vault.outbox.anyFailed()) return new Set();
+  const records = await vault.records.getMany(ids);
+  return new Set(
     records.flatMap((record) => (record !== undefined && vault.outbox.hasFailed(record.operation) ? [record.id] : [])),
   );
-  return ids.map((id) => (id === undefined ? undefined : { stored: id, standing: failed.has(id) ? undefined : id }));
 }
 
 /** The source attestations of each row, and a warning where one was looked for and not found or not usable. */
@@ -143,10 +146,7 @@ async function sourcesOf(
   if (source === undefined) return rows.map(() => ({ ids: [], warnings: [] }));
   const latest = await latestRecords(source, rows, vault);
   const unique = [...new Set(latest.filter((id) => id !== undefined))];
-  const records = vault.outbox.anyFailed() ? await vault.records.getMany(unique) : [];
-  const failed = new Set(
-    records.flatMap((record) => (record !== undefined && vault.outbox.hasFailed(record.operation) ? [record.id] : [])),
-  );
+  const failed = await refusedByChain(unique, vault);
   const revoked = new Set<Hex>();
   await Promise.all(
     unique.map(async (id) => {

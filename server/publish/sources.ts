@@ -32,9 +32,9 @@ export async function latestRecords(
 ): Promise<(Hex | undefined)[]> {
   if (source.key.length === 1 && source.key[0] === source.subject.field) {
     const marks = about.map(({ subject, identifier }) =>
-      vault.marks.key(source.id, subject, JSON.stringify([identifier])),
+      vault.marks.name(source.id, subject, JSON.stringify([identifier])),
     );
-    return vault.marks.find('keyMark', marks);
+    return (await vault.marks.versions(marks)).map((versions) => versions.at(-1)?.id);
   }
   const latest = new Map<Hex, Promise<Hex | undefined>>();
   for (const { subject } of about)

@@ -83,10 +83,11 @@ export class Registrar {
     const known = await vault.openings.find(publisher, identifiers);
     const made = new Map<string, Opening>();
     const batch = new VaultBatch();
+    const salts = random(32 * known.filter((opening) => opening === undefined).length);
     const openings = identifiers.map(({ type, identifier }, i) => {
       const present = known[i] ?? made.get(`${type} ${identifier}`);
       if (present !== undefined) return present;
-      const salt = toHex(random(32));
+      const salt = toHex(salts, 32 * made.size, 32);
       const opening: Opening = { type, identifier, salt, subject: subjectHandle(type, identifier, salt), publisher };
       vault.openings.add(batch, opening);
       made.set(`${type} ${identifier}`, opening);

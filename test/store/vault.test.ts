@@ -179,9 +179,8 @@ describe('vault: damage', () => {
     vault.records.add(batch, head, body);
     vault.marks.set(
       batch,
-      'contentMark',
-      vault.marks.content(head.attestation.schema, subject, CANARY),
-      head.id,
+      vault.marks.name(head.attestation.schema, subject, CANARY),
+      [{ content: CANARY, id: head.id }],
       false,
     );
     await vault.commit(batch);

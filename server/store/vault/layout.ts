@@ -8,8 +8,7 @@ export const KINDS = {
   record: 0x10, // mac(id)                       head (attestation, anchoring) and body sealed with the record's data key
   dataKey: 0x11, // mac(id)                      the record's data key, wrapped with the member key
   recordOrder: 0x12, // mac(subject, schema) seq -> id
-  contentMark: 0x13, // mac(schema, subject, values) -> id: "this row was published"
-  keyMark: 0x14, // mac(schema, subject, key)    -> id of the latest record with these key fields
+  mark: 0x13, // mac(schema, subject, key)       -> digests and ids of the records with these key fields
   revocation: 0x15, // mac(id)                   -> reason, successor, operation
   batch: 0x20, // mac(root)                      -> schema, handles and their ids, to build the tree again
   batchOrder: 0x21, // mac(schema) seq           -> root

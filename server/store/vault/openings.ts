@@ -27,8 +27,9 @@ export class OpeningArea {
   /** Neither the subject nor the pair of publisher and identifier may be known yet. */
   add(batch: VaultBatch, opening: Opening): void {
     const { publisher, type, identifier, subject } = opening;
-    batch.insert('opening', this.#engine.key('opening', subject), json(opening));
-    batch.insert('openingOf', this.#engine.key('openingOf', publisher, type, identifier), json(opening));
+    const plain = json(opening);
+    batch.insert('opening', this.#engine.key('opening', subject), plain);
+    batch.insert('openingOf', this.#engine.key('openingOf', publisher, type, identifier), plain);
   }
 
   async bySubject(subject: Hex): Promise<Opening | undefined> {

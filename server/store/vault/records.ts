@@ -56,13 +56,14 @@ export class RecordArea {
   /** The id must be new to the vault. */
   add(batch: VaultBatch, head: RecordHead, body: RecordBody): void {
     const { id, attestation } = head;
-    const key = this.#engine.key('record', id);
+    const mac = this.#engine.mac('record', id);
+    const key = rowKey('record', mac);
     const secretKey = randomBytes(32);
     const headBytes = json(head);
     const row = Buffer.concat([Buffer.alloc(4), headBytes, sealWith(dataKey(secretKey), key, json(body))]);
     row.writeUInt32BE(headBytes.length, 0);
     batch.insert('record', key, row);
-    batch.insert('dataKey', this.#engine.key('dataKey', id), secretKey);
+    batch.insert('dataKey', rowKey('dataKey', mac), secretKey);
     batch.insert('recordOrder', this.#orderKey(attestation.subject, attestation.schema), Buffer.from(id));
   }
 
@@ -73,12 +74,13 @@ export class RecordArea {
 
   /** @throws LedgerError STORE_DAMAGED */
   async getMany(ids: readonly Hex[]): Promise<(StoredRecord | undefined)[]> {
-    const keys = ids.map((id) => this.#engine.key('record', id));
+    const macs = ids.map((id) => this.#engine.mac('record', id));
+    const keys = macs.map((mac) => rowKey('record', mac));
     const [rows, secretKeys] = await Promise.all([
       this.#engine.getMany('record', keys),
       this.#engine.getMany(
         'dataKey',
-        ids.map((id) => this.#engine.key('dataKey', id)),
+        macs.map((mac) => rowKey('dataKey', mac)),
       ),
     ]);
     return rows.map((row, i) => (row === undefined ? undefined : decode(row, keys[i]!, secretKeys[i])));
@@ -98,7 +100,7 @@ export class RecordArea {
    */
   async erase(batch: VaultBatch, id: Hex): Promise<void> {
     if ((await this.get(id)) === undefined) throw new LedgerError('ATTESTATION_UNKNOWN', id, { id });
-    batch.del('dataKey', this.#engine.key('dataKey', id));
+    batch.del('dataKey', rowKey('dataKey', this.#engine.mac('record', id)));
     batch.afterCommit(() => void this.#engine.compact('dataKey').catch(() => undefined));
   }
 
