@@ -1,0 +1,144 @@
+/** A verification as a gateway answers it: a registration found in full, a permit with one failed and one open check. Synthetic. */
+import { ATTESTATION_CHECKS, type CheckName, ITEM_CHECKS } from '../../server/domain/verdict.ts';
+import { findSchema } from '../../server/schemas/load.ts';
+import { code } from './sample-files.ts';
+
+type Outcome = 'pass' | 'fail' | 'unknown';
+interface Check {
+  check: CheckName;
+  outcome: Outcome;
+  reason: string;
+  evidence?: Record<string, unknown>;
+}
+
+const PASSES: Readonly<Record<CheckName, string>> = {
+  schema: 'SCHEMA_REGISTERED',
+  commitment: 'FIELDS_MATCH',
+  anchoring: 'ANCHORED',
+  issuerKey: 'KEY_VALID_THEN',
+  issuerStanding: 'IN_STANDING',
+  revocation: 'NOT_REVOKED',
+  expiry: 'NO_EXPIRY',
+  dispute: 'NO_DISPUTE_REGISTER',
+  sources: 'NONE_NAMED',
+  consent: 'CONSENT_COVERS',
+  subject: 'HANDLE_REGISTERED',
+  publisher: 'ANSWERED',
+  completeness: 'ALL_TOLD',
+  freshness: 'INDEX_CURRENT',
+};
+
+const checks = (names: readonly CheckName[], others: readonly Check[] = []): Check[] =>
+  names.map(
+    (check) =>
+      others.find((one) => one.check === check) ?? {
+        check,
+        outcome: check === 'dispute' ? 'unknown' : 'pass',
+        reason: PASSES[check],
+      },
+  );
+
+function attestation(
+  schema: string,
+  fields: Record<string, unknown>,
+  expiresAt: number,
+  digit: string,
+  others: readonly Check[] = [],
+) {
+  return {
+    id: `0x${digit.repeat(64)}`,
+    fields,
+    attestation: {
+      schema: findSchema(schema).id,
+      issuer: 1,
+      subject: `0x${'5'.repeat(64)}`,
+      record: `0x${'6'.repeat(64)}`,
+      consent: `0x${'0'.repeat(64)}`,
+      sources: `0x${'0'.repeat(64)}`,
+      observedAt: 1_577_808_000,
+      expiresAt,
+    },
+    checks: checks(ATTESTATION_CHECKS, others),
+  };
+}
+
+const registration = () => ({
+  schema: findSchema('enterprise-registration').id,
+  schemaName: 'enterprise-registration',
+  publisher: 1,
+  notAsked: [] as number[],
+  outcome: 'FOUND',
+  checks: checks(ITEM_CHECKS),
+  attestations: [
+    attestation(
+      'enterprise-registration',
+      { uscc: code(1), name: '示例县合成农机有限公司', registeredCapital10k: '500.00', enterpriseType: null },
+      0,
+      'a',
+    ),
+  ],
+});
+
+const envelope = {
+  id: '7f0c2a3e-8a0b-4c6e-9f6e-2f6d1f0d9a11',
+  purpose: 'loan-application',
+  answeredBy: 2,
+  block: { number: 1234, hash: `0x${'b'.repeat(64)}`, timestamp: 1_767_225_600 },
+  signature: `0x${'1'.repeat(130)}`,
+};
+
+/** Everything found; every check passes that can be answered. */
+export const fullPass = () => ({ ...envelope, outcome: 'FOUND', items: [registration()] });
+
+/** The same, and a permit that expired, from a publisher of which one batch is without proof. */
+export const mixed = () => ({
+  ...envelope,
+  outcome: 'FOUND',
+  items: [
+    registration(),
+    {
+      schema: findSchema('permit').id,
+      schemaName: 'permit',
+      publisher: 1,
+      notAsked: [3],
+      outcome: 'FOUND',
+      checks: checks(ITEM_CHECKS, [
+        { check: 'completeness', outcome: 'unknown', reason: 'BATCHES_UNPROVEN', evidence: { unproven: 1, of: 3 } },
+      ]),
+      attestations: [
+        attestation('permit', { permitType: '食品经营许可证', validUntil: '2025-12-31' }, 1_767_196_800, 'c', [
+          {
+            check: 'expiry',
+            outcome: 'fail',
+            reason: 'EXPIRED',
+            evidence: { expiresAt: 1_767_196_800, judgedAt: 1_767_225_600 },
+          },
+        ]),
+      ],
+    },
+  ],
+});
+
+/** Nothing there, and that is proved. */
+export const noneProven = () => ({
+  ...envelope,
+  outcome: 'NONE_PROVEN',
+  items: [{ ...registration(), outcome: 'NONE_PROVEN', attestations: [] }],
+});
+
+/** The publisher's gateway did not answer. */
+export const unknown = () => ({
+  ...envelope,
+  outcome: 'UNKNOWN',
+  items: [
+    {
+      ...registration(),
+      outcome: 'UNKNOWN',
+      attestations: [],
+      checks: checks(ITEM_CHECKS, [
+        { check: 'publisher', outcome: 'fail', reason: 'PEER_UNREACHABLE' },
+        { check: 'completeness', outcome: 'unknown', reason: 'BATCHES_UNPROVEN' },
+      ]),
+    },
+  ],
+});
