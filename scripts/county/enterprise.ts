@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 import { TRADES, type Trade } from './trades.ts';
 
 /** How an enterprise fares: no facts but the registration; steady; or late with everything from a month on. */
-export type Course = 'silent' | 'steady' | 'strained';
+type Course = 'silent' | 'steady' | 'strained';
 
 /** One enterprise of the county and what drives its facts. */
 export interface CountyEnterprise {

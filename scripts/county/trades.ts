@@ -32,7 +32,7 @@ const AFTER_HARVEST = [10, 11, 12];
 const COOPERATIVE = { cooperative: true, form: '农民专业合作社', type: '农民专业合作社' };
 const COMPANY = { cooperative: false, form: '有限公司', type: '有限责任公司' };
 
-export const DAIRY: Trade = {
+const DAIRY: Trade = {
   ...COOPERATIVE,
   name: 'dairy',
   product: '奶牛养殖',

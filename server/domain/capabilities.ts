@@ -30,7 +30,6 @@ export const CAPABILITY_TITLES: Readonly<Record<Capability, Title>> = {
 
 /** Purpose bits of a key (MemberRegistry.Key.purposes). */
 export const KEY_PURPOSES = { PUBLISH: 1, SIGN: 2, MANAGE: 4 } as const;
-export type KeyPurpose = keyof typeof KEY_PURPOSES;
 
 /** The capabilities in a bitmap, in the order of their bits; bits without a name are left out. */
 export function capabilitiesOf(bitmap: bigint): Capability[] {
@@ -47,7 +46,6 @@ export const CATEGORIES = [
   { number: 5, name: 'orders', title: { zh: '订单信息', en: 'orders' } },
   { number: 6, name: 'repayment', title: { zh: '还款信息', en: 'repayment' } },
 ] as const satisfies readonly { number: number; name: string; title: Title }[];
-export type CategoryName = (typeof CATEGORIES)[number]['name'];
 
 /** Number of a category by its name; undefined when there is none. */
 export function categoryNumber(name: string): number | undefined {

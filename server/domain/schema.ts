@@ -8,8 +8,8 @@ import { canonicalJson } from './values.ts';
 export type JsonObject = { readonly [key: string]: unknown };
 
 /** Data classes of ISchemaRegistry. */
-export const DATA_CLASSES = { public: 1, business: 2, personal: 3, sensitive: 4 } as const;
-export type DataClass = (typeof DATA_CLASSES)[keyof typeof DATA_CLASSES];
+const DATA_CLASSES = { public: 1, business: 2, personal: 3, sensitive: 4 } as const;
+type DataClass = (typeof DATA_CLASSES)[keyof typeof DATA_CLASSES];
 
 /** A record schema: a JSON Schema 2020-12 document with an `x-ledger` block, read and checked. */
 export interface LedgerSchema {
@@ -69,6 +69,7 @@ function titleAt(owner: JsonObject, where: string): Title {
 /** Checks one property: a flat field of a kind that has a canonical value, titled in both languages, and not prohibited. */
 function checkProperty(name: string, value: unknown): void {
   const property = objectAt(value, `properties.${name}`);
+  if (name in Object.prototype) refuse(`field ${name} has a name that every object has`);
   if (!FIELD.test(name)) refuse(`field ${JSON.stringify(name)} does not match ${FIELD.source}`);
   if (!['string', 'integer', 'boolean'].includes(property.type as string)) {
     refuse(

@@ -15,7 +15,7 @@ export interface TypedDomain {
 }
 
 /** keccak256 of an EIP-712 type in its `encodeType` form. */
-export function typeHash(type: string): Uint8Array {
+function typeHash(type: string): Uint8Array {
   return keccak(utf8(type));
 }
 

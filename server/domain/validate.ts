@@ -110,7 +110,8 @@ export function createValidator(schema: LedgerSchema): (values: unknown) => Valu
     }
     const issues: Issue[] = [];
     const refused = new Set<string>();
-    const record: Record<string, unknown> = {};
+    // No prototype: a field named __proto__ is an unknown field like any other.
+    const record: Record<string, unknown> = Object.create(null);
     for (const [field, given] of Object.entries(input)) {
       if (given === null || given === undefined) {
         if (!formats.has(field)) record[field] = null;

@@ -217,6 +217,15 @@ describe('domain/batch-tree', () => {
       ];
     }
 
+    it('proves nothing by a leaf that stands where its own handle does not lead', () => {
+      const [subject, , , foreign] = subjects as [Hex, Hex, Hex, Hex];
+      const terminal = { kind: 'other' as const, subject: foreign, value: ZERO32 };
+      const misplaced = keccak256(join([reference.tagOf('batch-leaf'), foreign, ZERO32]));
+      const root = keccak256(join([reference.tagOf('batch-node'), misplaced, ZERO32])) as Hex;
+      expect(outcome(root, subject, { siblings: [ZERO32], terminal })).to.equal('refused');
+      expect(outcome(misplaced as Hex, subject, { siblings: [], terminal })).to.equal('absent');
+    });
+
     it('proves presence or absence of a handle, never both, and one value at most', () => {
       let proved = 0;
       fc.assert(

@@ -81,6 +81,18 @@ describe('domain/identifiers', () => {
     });
   });
 
+  it('weighs the characters by powers of 3 modulo 31 (GB 32100, 5.3)', () => {
+    fc.assert(
+      fc.property(code, (given) => {
+        const sum = [...given].reduce(
+          (total, char, i) => total + (i === 17 ? 1 : 3 ** i % 31) * ALPHABET.indexOf(char),
+          0,
+        );
+        expect(sum % 31).to.equal(0);
+      }),
+    );
+  });
+
   it('computes check digits only for 17 characters', () => {
     expect(usccCheckDigit(VALID.slice(0, 17))).to.equal('3');
     expectLedgerError('USCC_LENGTH', () => usccCheckDigit(VALID));

@@ -28,6 +28,10 @@ describe('domain/schema', () => {
     'a field of two types': (d) =>
       Object.assign(d.properties, { extra: { ...titled('Extra', '其他'), type: ['string', 'null'] } }),
     'a field name in capitals': (d) => Object.assign(d.properties, { Extra: titled('Extra', '其他') }),
+    'a field every object has': (d) => Object.assign(d.properties, { toString: titled('Text', '文本') }),
+    'required fields that are no list': (d) => Object.assign(d, { required: 'uscc' }),
+    'a required field named twice': (d) => d.required.push('uscc'),
+    'a required field that is no text': (d) => Object.assign(d, { required: ['uscc', 5] }),
     'a required field that is none': (d) => d.required.push('nowhere'),
     'no x-ledger': (d) => Reflect.deleteProperty(d, 'x-ledger'),
     'a name with spaces': (d) => Object.assign(d['x-ledger'], { name: 'a b' }),
@@ -39,6 +43,8 @@ describe('domain/schema', () => {
     'an unknown data class': (d) => Object.assign(d['x-ledger'], { dataClass: 'secret' }),
     'consent as a text': (d) => Object.assign(d['x-ledger'], { consentRequired: 'no' }),
     'a negative validity': (d) => Object.assign(d['x-ledger'], { maxValidity: -1 }),
+    'a validity as a text': (d) => Object.assign(d['x-ledger'], { maxValidity: '1 year' }),
+    'half a second of validity': (d) => Object.assign(d['x-ledger'], { maxValidity: 0.5 }),
     'a subject that is no field': (d) => Object.assign(d['x-ledger'], { subject: { type: 'uscc', field: 'nowhere' } }),
     'a subject that is no code': (d) => Object.assign(d['x-ledger'], { subject: { type: 'uscc', field: 'note' } }),
     'an optional subject': (d) => Object.assign(d, { required: [], 'x-ledger': { ...d['x-ledger'], key: ['note'] } }),
@@ -51,6 +57,12 @@ describe('domain/schema', () => {
       expectLedgerError('SCHEMA_INVALID', () => loadSchema(changed(change)));
     });
   }
+
+  it('takes 256 fields and no more', () => {
+    const names = (count: number) => Array.from({ length: count - 1 }, (_, i) => `f${i}`);
+    expect(loadSchema(schemaDocument(names(256))).fields).to.have.length(256);
+    expectLedgerError('SCHEMA_INVALID', () => loadSchema(schemaDocument(names(257))));
+  });
 
   it('refuses what is no object', () => {
     for (const document of [null, [], 'x', 1]) expectLedgerError('SCHEMA_INVALID', () => loadSchema(document));

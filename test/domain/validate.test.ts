@@ -84,6 +84,12 @@ describe('domain/validate', () => {
     for (const record of [null, [], 'text', 3]) expect(codes(record)).to.deep.equal([' VALUE_INVALID']);
   });
 
+  it('refuses a field named __proto__ instead of losing it', () => {
+    expect(codes(JSON.parse(`{"uscc":"${USCC}","name":"x","__proto__":{"amount":"1"}}`))).to.deep.equal([
+      '__proto__ FIELD_UNKNOWN',
+    ]);
+  });
+
   it('lists every issue and throws with the code of the first', () => {
     const record = { uscc: '91350100M000100Y44', amount: 1, colour: 'red', day: 'x' };
     expect(codes(record)).to.have.members([
