@@ -1,11 +1,11 @@
 /** A measured value of somebody else, or a floor. */
-export interface Comparison {
+interface Comparison {
   name: string;
   value: number;
 }
 
 /** What a figure should reach: an absolute bound (`<=78000`), or a multiple of the peer (`<=0.35 of peer`). */
-export type Goal = `<=${number}` | `>=${number}` | `<=${number} of peer` | `>=${number} of peer`;
+type Goal = `<=${number}` | `>=${number}` | `<=${number} of peer` | `>=${number} of peer`;
 
 /** One measured figure. What was not measured is not reported, never zero. */
 export interface Figure {

@@ -17,7 +17,7 @@ import { attestationDigest, signConsent, signWithdrawal, toGranted } from '../..
 import { gasOf } from './gas-of.ts';
 
 /** The consortium as it is after some use: every contract has been touched, the enterprise's chain has begun. */
-export async function usedConsortium() {
+async function usedConsortium() {
   const base = await consentedConsortium();
   const { attestations, subjects, consents, consentsDomain, office } = base;
   const handles = Array.from({ length: 100 }, (_, i) => hash(`handle ${i}`));

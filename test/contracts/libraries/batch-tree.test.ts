@@ -58,6 +58,13 @@ describe('BatchTree', () => {
     expect(await harness.provesAbsenceByOther(root, zero, zero, id('z'), siblings)).to.equal(false);
   });
 
+  it('refuses a leaf that a dishonest publisher put where its own handle does not lead', async () => {
+    const { harness } = await load(libraryHarness);
+    const [stray, victim] = [handle('0'), handle('1')];
+    const root = await harness.node(id('left'), await harness.leaf(stray, id('v')));
+    expect(await harness.provesAbsenceByOther(root, victim, stray, id('v'), [id('left')])).to.equal(false);
+  });
+
   it('goes as deep as handles can agree, and no deeper', async () => {
     const { harness } = await load(libraryHarness);
     const twins = [handle('1'.repeat(255)), handle('1'.repeat(256))] as const;

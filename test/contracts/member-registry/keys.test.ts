@@ -90,6 +90,17 @@ describe('MemberRegistry: keys and endpoint', () => {
       .withArgs(lender.address, validFrom, validUntil);
   });
 
+  it('refuses to retire a key in the very second in which it ends', async () => {
+    const { members } = await load(consortium);
+    const end = (await now()) + DAY;
+    await members.addKey(LENDER, address('short'), PUBLISH, 0, end);
+    const { validFrom } = await members.keyOf(address('short'));
+    await networkHelpers.time.setNextBlockTimestamp(end);
+    await expect(members.retireKey(address('short')))
+      .to.be.revertedWithCustomError(members, 'MemberRegistryKeyNotValid')
+      .withArgs(address('short'), validFrom, end);
+  });
+
   it('never gives a retired key to anybody again', async () => {
     const { members, lender } = await load(consortium);
     await members.retireKey(lender.address);
@@ -131,7 +142,7 @@ describe('MemberRegistry: keys and endpoint', () => {
     await expect(members.addKey(LENDER, address('one more'), PUBLISH, 0, 0))
       .to.be.revertedWithCustomError(members, 'MemberRegistryTooManyKeys')
       .withArgs(LENDER, limit);
-    await networkHelpers.time.increaseTo(end);
+    await networkHelpers.time.setNextBlockTimestamp(end);
     for (let i = 0; i < 3; i++) await members.addKey(LENDER, address(`late ${i}`), PUBLISH, 0, 0);
     await expect(members.addKey(LENDER, address('one more'), PUBLISH, 0, 0)).to.be.revertedWithCustomError(
       members,
@@ -142,6 +153,24 @@ describe('MemberRegistry: keys and endpoint', () => {
     for (const name of ['key 4', `key ${limit - 1}`, 'late 0', 'late 2']) {
       expect(await members.authorize(address(name), PUBLISH), name).to.deep.equal([2n, 16n]);
     }
+  });
+
+  it('ends with the key or the membership, whichever is earlier', async () => {
+    const { members } = await load(consortium);
+    const start = await now();
+    await members.addKey(LENDER, address('short'), PUBLISH, 0, start + DAY);
+    await members.addKey(LENDER, address('long'), PUBLISH, 0, start + 3 * DAY);
+    await members.setValidity(LENDER, 0, start + 2 * DAY);
+    await networkHelpers.time.increaseTo(start + DAY);
+    await expect(members.authorize(address('short'), PUBLISH)).to.be.revertedWithCustomError(
+      members,
+      'MemberRegistryKeyNotValid',
+    );
+    expect(await members.authorize(address('long'), PUBLISH)).to.deep.equal([2n, BANK]);
+    await networkHelpers.time.increaseTo(start + 2 * DAY);
+    await expect(members.authorize(address('long'), PUBLISH))
+      .to.be.revertedWithCustomError(members, 'MemberRegistryMemberNotInStanding')
+      .withArgs(LENDER, false, 0, start + 2 * DAY);
   });
 
   it('says where the gateway answers', async () => {

@@ -1,6 +1,19 @@
 import { expect } from 'chai';
 import { Wallet, ZeroAddress } from 'ethers';
-import { address, as, consortium, controller, DAY, ethers, HANDLE, hash, load, MARKET, now } from '../fixtures.ts';
+import {
+  address,
+  as,
+  consortium,
+  controller,
+  DAY,
+  ethers,
+  HANDLE,
+  hash,
+  load,
+  MARKET,
+  nextTime,
+  now,
+} from '../fixtures.ts';
 import { signRotation } from '../typed-data.ts';
 
 const successor = new Wallet(hash('new wallet of the enterprise'));
@@ -71,6 +84,16 @@ describe('SubjectRegistry.rotate', () => {
       .to.emit(subjects, 'ControllerRotated')
       .withArgs(HANDLE, successor.address, 1);
     expect(await subjects.subjectOf(HANDLE)).to.deep.equal([successor.address, BigInt(MARKET), registeredAt, 1n]);
+  });
+
+  it('rotates up to the deadline itself', async () => {
+    const { subjects, subjectsDomain } = await load(consortium);
+    const signed = await rotation({ deadline: await nextTime() });
+    const signature = await signRotation(controller, subjectsDomain, signed);
+    await expect(subjects.rotate(HANDLE, signed.controller, signed.deadline, signature)).to.emit(
+      subjects,
+      'ControllerRotated',
+    );
   });
 
   it('rotates away from a contract account that accepts the signature (ERC-1271)', async () => {
