@@ -54,6 +54,7 @@ export const ABI: Readonly<Record<ContractName, readonly string[]>> = {
     'function memberOf(uint32 member) view returns (tuple(uint64 capabilities, uint40 validFrom, uint40 validUntil, bool suspended))',
     'function keyOf(address key) view returns (tuple(uint32 member, uint8 purposes, uint40 validFrom, uint40 validUntil))',
     'function memberCount() view returns (uint32)',
+    'function MAX_KEYS() view returns (uint256)',
   ],
   SchemaRegistry: [
     'event SchemaRegistered(bytes32 indexed schema, uint64 publishers, uint8 category, uint8 dataClass, bool consentRequired, uint40 maxValidity, string name)',
@@ -93,6 +94,7 @@ export const ABI: Readonly<Record<ContractName, readonly string[]>> = {
     'function executeRecovery(bytes32 subject)',
     'function cancelRecovery(bytes32 subject)',
     'function subjectOf(bytes32 subject) view returns (tuple(address controller, uint32 publisher, uint40 registeredAt, uint24 nonce))',
+    'function RECOVERY_DELAY() view returns (uint40)',
   ],
   ConsentRegistry: [
     'event ConsentGranted(bytes32 indexed consent, bytes32 indexed subject, uint32 indexed publisher, uint8 action, uint64 categories, uint64 validFrom, uint64 validUntil, uint16 useLimit, bytes32 terms)',
@@ -119,6 +121,7 @@ export const ABI: Readonly<Record<ContractName, readonly string[]>> = {
     'function requireProvide(bytes32 subject, bytes32 consent, uint32 publisher, uint8 category) view',
     'function stateOf(bytes32 subject, bytes32 consent) view returns (tuple(uint40 validFrom, uint40 validUntil, uint40 revokedAt, uint16 uses, uint16 useLimit, uint8 action, uint64 categories, uint32 publisher))',
     `function hashConsent(${CONSENT} consent) view returns (bytes32)`,
+    'function MAX_VALIDITY() view returns (uint64)',
   ],
   AttestationRegistry: [
     'event Attested(bytes32 indexed id, bytes32 indexed subject, uint32 indexed issuer, address key, bytes32 schema, bytes32 record, bytes32 consent, bytes32 sources, uint64 observedAt, uint64 expiresAt, uint32 position)',
