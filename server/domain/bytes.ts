@@ -35,8 +35,8 @@ function refuse(hex: unknown, length: number | undefined): never {
   throw new LedgerError('HEX_INVALID', `${clip(hex)} is not 0x and ${expected}`, { value: hex, length });
 }
 
-/** Writes exactly `length` bytes given as hexadecimal into `target`. HEX_INVALID otherwise. Returns the place after them. */
-export function writeHex(target: Uint8Array, offset: number, hex: Hex, length: number): number {
+/** Writes exactly `length` bytes given as hexadecimal into `target`. HEX_INVALID otherwise. */
+export function writeHex(target: Uint8Array, offset: number, hex: Hex, length: number): void {
   if (typeof hex !== 'string' || hex.length !== 2 + 2 * length) refuse(hex, length);
   if (hex.charCodeAt(0) !== 48 || hex.charCodeAt(1) !== 120) refuse(hex, length);
   for (let i = 0, at = 2; i < length; i++, at += 2) {
@@ -45,7 +45,6 @@ export function writeHex(target: Uint8Array, offset: number, hex: Hex, length: n
     if (high === NOT_HEX || low === NOT_HEX) refuse(hex, length);
     target[offset + i] = (high << 4) | low;
   }
-  return offset + length;
 }
 
 /** Bytes of a hexadecimal text (either case), of exactly `length` bytes when given. HEX_INVALID otherwise. */
@@ -82,25 +81,25 @@ function outOfRange(value: unknown, bits: number): never {
 }
 
 /** Writes a big-endian unsigned integer of 4 bytes. VALUE_INVALID when out of range. */
-export function writeU32(target: Uint8Array, offset: number, value: number): number {
+export function writeU32(target: Uint8Array, offset: number, value: number): void {
   if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) outOfRange(value, 32);
   target[offset] = value >>> 24;
   target[offset + 1] = value >>> 16;
   target[offset + 2] = value >>> 8;
   target[offset + 3] = value;
-  return offset + 4;
 }
 
 /** Writes a big-endian unsigned integer of 8 bytes. VALUE_INVALID when negative, fractional or, as a number, unsafe. */
-export function writeU64(target: Uint8Array, offset: number, value: number | bigint): number {
+export function writeU64(target: Uint8Array, offset: number, value: number | bigint): void {
   if (typeof value === 'bigint') {
     if (value < 0n || value >> 64n !== 0n) outOfRange(value, 64);
     writeU32(target, offset, Number(value >> 32n));
-    return writeU32(target, offset + 4, Number(value & 0xffffffffn));
+    writeU32(target, offset + 4, Number(value & 0xffffffffn));
+    return;
   }
   if (!Number.isSafeInteger(value) || value < 0) outOfRange(value, 64);
   writeU32(target, offset, Math.floor(value / 0x100000000));
-  return writeU32(target, offset + 4, value % 0x100000000);
+  writeU32(target, offset + 4, value % 0x100000000);
 }
 
 export function u32(value: number): Uint8Array {

@@ -138,6 +138,12 @@ describe('domain/schema', () => {
     expect(loadSchema(changed((d) => Object.assign(d, { title: 'Sampel' }))).id).to.not.equal(loadSchema(document).id);
   });
 
+  it('numbers data classes as ISchemaRegistry does', () => {
+    for (const [name, number] of Object.entries({ public: 1, business: 2, personal: 3, sensitive: 4 })) {
+      expect(loadSchema(changed((d) => Object.assign(d['x-ledger'], { dataClass: name }))).dataClass).to.equal(number);
+    }
+  });
+
   it('titles fields in both languages', () => {
     const schema = loadSchema(schemaDocument());
     expect([fieldTitle(schema, 'note', 'en'), fieldTitle(schema, 'note', 'zh')]).to.deep.equal([
