@@ -3,6 +3,7 @@
  * UTF-8, which any member can put into its endpoint. What each event holds is read from the ABI once.
  */
 import type { ParamType } from 'ethers';
+import type { Hex } from '../domain/bytes.ts';
 import { LedgerError } from '../errors.ts';
 import { CONTRACT_NAMES, type ContractName, interfaceOf } from './abi.ts';
 import type { ChainEvent, EventName, RpcLog } from './event-types.ts';
@@ -59,11 +60,16 @@ const layouts = new Map<string, Layout>();
 for (const contract of CONTRACT_NAMES) {
   interfaceOf(contract).forEachEvent(({ name, inputs, topicHash }) => {
     const part = (indexed: boolean): Parameter[] =>
-      inputs.filter((input) => input.indexed === indexed).map((input) => ({ name: input.name, read: readerOf(input) }));
+      inputs
+        .filter((input) => (input.indexed ?? false) === indexed)
+        .map((input) => ({ name: input.name, read: readerOf(input) }));
     const fixed = inputs.every((input) => input.type !== 'string');
     layouts.set(topicHash, { contract, name: name as EventName, topics: part(true), words: part(false), fixed });
   });
 }
+
+/** topic0 of every event of the five contracts, for a node's filter. */
+export const EVENT_TOPICS: readonly Hex[] = [...layouts.keys()] as Hex[];
 
 function decodeArguments({ topics, words, fixed }: Layout, log: RpcLog): Record<string, unknown> {
   const size = 2 + WORD * words.length;
