@@ -73,6 +73,8 @@ export function problemOf(error: unknown): Problem {
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof Interrupted) return EXIT.interrupted;
   const { status } = problemOf(error);
+  // Files of the person who runs the command: here they are input.
+  if (isLedgerError(error, 'CONFIG_INVALID', 'KEYSTORE_INVALID')) return EXIT.usage;
   if (status === 401 || status === 403 || status === 412) return EXIT.refused;
   if (status === 429 || status === 503 || status === 504) return EXIT.unreachable;
   return status >= 500 ? EXIT.internal : EXIT.usage;

@@ -2,25 +2,19 @@
  * A gateway for tests of the command line: the routes of server/gateway in memory, with the domain's own validation and
  * ethers as the judge of signatures. `intercept` puts failures in its way.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { verifyTypedData } from 'ethers';
-import type { Hex } from '../../server/domain/bytes.ts';
-import { type Consent, consentId, consentTypedData } from '../../server/domain/consent.ts';
-import { type Opening, subjectHandle } from '../../server/domain/subject.ts';
-import { domainSeparator } from '../../server/domain/typed-data.ts';
 import { createValidator } from '../../server/domain/validate.ts';
 import { ERRORS, type ErrorCode, isLedgerError, LedgerError } from '../../server/errors.ts';
 import { findSchema } from '../../server/schemas/load.ts';
+import { CONSENT_REGISTRY, FakeConsents, requestDocument } from './fake-consents.ts';
+import { ATTESTATION, BATCH, CHAIN_ID, MEMBERS, STATUS } from './fake-data.ts';
+
+export const TOKEN = 'clt_test';
 
 /** What an operation goes through before it ends. */
 const STATES = ['queued', 'signed', 'mined'] as const;
-
-export const TOKEN = 'clt_test';
-export const CONSENT_REGISTRY: Hex = `0x${'c0'.repeat(20)}`;
-export const CHAIN_ID = 31337;
-const DOMAIN = { chainId: CHAIN_ID, verifyingContract: CONSENT_REGISTRY };
 
 export interface Seen {
   readonly method: string;
@@ -49,8 +43,9 @@ export class FakeGateway {
   readonly seen: Seen[] = [];
   /** Rows published: canonical values -> how often they were anchored. */
   readonly published = new Map<string, number>();
-  readonly openings: Opening[] = [];
-  readonly consents = new Map<string, { consent: Consent; signature: Hex; opening?: Opening; withdrawal?: Hex }>();
+  readonly consents = new FakeConsents();
+  /** Where the members answer, as this gateway puts it into requests; itself otherwise. */
+  readonly endpoints: Record<number, string> = {};
   intercept: Intercept | undefined;
   verification: unknown;
   /** State that every new operation ends in. */
@@ -58,7 +53,6 @@ export class FakeGateway {
   rowsReceived = 0;
   readonly #keys = new Map<string, string>();
   readonly #operations = new Map<string, number>();
-  readonly #controllers = new Map<Hex, Hex>();
   readonly #validate: boolean;
   readonly #server: Server;
 
@@ -156,16 +150,16 @@ export class FakeGateway {
         if (id !== ATTESTATION.id) throw new LedgerError('ATTESTATION_UNKNOWN', id);
         return ok(ATTESTATION);
       case 'POST /attestations/:id/revocation':
-        return ok({ operation: this.#newOperation() }, 202);
+        return ok({ id, operation: this.#newOperation() }, 202);
       case 'GET /batches':
         return ok({ batches: seen.query.get('root') === BATCH.root ? [BATCH] : [] });
       case 'POST /subjects':
-        return ok(this.#enrol(JSON.parse(seen.body)), 202);
+        return ok({ ...this.consents.enrol(JSON.parse(seen.body)), operations: [this.#newOperation()] }, 202);
       case 'POST /consents':
-        return ok(this.#grant(JSON.parse(seen.body)), 202);
+        return ok({ ...this.consents.grant(JSON.parse(seen.body)), operation: this.#newOperation() }, 202);
       case 'GET /consents':
         return ok({
-          consents: [...this.consents].map(([consent, { consent: body }]) => ({
+          consents: [...this.consents.held].map(([consent, { consent: body }]) => ({
             id: consent,
             consent: body,
             state: 'active',
@@ -174,9 +168,12 @@ export class FakeGateway {
           })),
         });
       case 'POST /consents/:id/withdrawal':
-        return this.#withdraw(id, JSON.parse(seen.body));
+        return ok({ ...this.consents.withdraw(id, JSON.parse(seen.body)), operation: this.#newOperation() }, 202);
       case 'POST /consent-requests':
-        return ok(this.#request(JSON.parse(seen.body)));
+        return ok(
+          requestDocument(JSON.parse(seen.body), this.member, (member) => this.endpoints[member] ?? this.url),
+          201,
+        );
       case 'POST /verifications':
       case 'GET /verifications/:id':
         return ok(this.verification);
@@ -238,11 +235,7 @@ export class FakeGateway {
       };
     });
     const operations = accepted > 0 ? [this.#newOperation()] : [];
-    const rejected = results.filter(({ status }) => status === 'rejected').length;
-    return {
-      status: accepted > 0 ? 202 : 200,
-      body: { results, operations, counts: { accepted, rejected, already: results.length - accepted - rejected } },
-    };
+    return { status: accepted > 0 ? 202 : 200, body: { results, operations } };
   }
 
   #newOperation(): string {
@@ -266,97 +259,6 @@ export class FakeGateway {
       ...(state === 'failed' ? { failure: { code: 'CHAIN_REVERTED', detail: 'AttestationRegistryZeroRoot()' } } : {}),
     };
   }
-
-  #enrol({
-    type,
-    identifier,
-    controllers,
-  }: {
-    type: string;
-    identifier: string;
-    controllers: Record<string, Hex>;
-  }): object {
-    const handles = Object.entries(controllers).map(([member, controller]) => {
-      const known = this.openings.find((one) => one.publisher === Number(member) && one.identifier === identifier);
-      if (known !== undefined) {
-        if (this.#controllers.get(known.subject) !== controller)
-          throw new LedgerError('SUBJECT_ENROLLED', known.subject);
-        return { ...known, controller };
-      }
-      const salt: Hex = `0x${randomBytes(32).toString('hex')}`;
-      const opening: Opening = {
-        type,
-        identifier,
-        salt,
-        subject: subjectHandle(type, identifier, salt),
-        publisher: Number(member),
-      };
-      this.#controllers.set(opening.subject, controller);
-      this.openings.push(opening);
-      return { ...opening, controller };
-    });
-    return { type, identifier, handles, operations: [this.#newOperation()] };
-  }
-
-  /** Takes over who controls which handle, as every gateway learns it from the chain. */
-  follow(other: FakeGateway): void {
-    for (const [subject, controller] of other.#controllers) this.#controllers.set(subject, controller);
-  }
-
-  #grant({ consent, signature, opening }: { consent: Consent; signature: Hex; opening?: Opening }): object {
-    const { domain, types, message } = consentTypedData(DOMAIN, consent);
-    const signer = verifyTypedData(domain, types, message, signature).toLowerCase();
-    if (signer !== this.#controllers.get(consent.subject))
-      throw new LedgerError('CONSENT_INVALID', `signed by ${signer}`);
-    const id = consentId(domainSeparator(DOMAIN), consent);
-    this.consents.set(id, { consent, signature, ...(opening === undefined ? {} : { opening }) });
-    return { id, operation: this.#newOperation() };
-  }
-
-  #withdraw(id: string, { signature }: { signature: Hex }): Reply {
-    const held = this.consents.get(id);
-    if (held === undefined) throw new LedgerError('CONSENT_UNKNOWN', id);
-    const types = { Withdrawal: [{ name: 'consent', type: 'bytes32' }] };
-    const { domain } = consentTypedData(DOMAIN, held.consent);
-    const signer = verifyTypedData(domain, types, { consent: id }, signature).toLowerCase();
-    if (signer !== this.#controllers.get(held.consent.subject))
-      throw new LedgerError('CONSENT_INVALID', `signed by ${signer}`);
-    held.withdrawal = signature;
-    return { status: 202, body: { id, operation: this.#newOperation() } };
-  }
-
-  #request(body: {
-    publishers: { member: number; categories: number[] }[];
-    purpose: string;
-    validDays?: number;
-    validFrom?: number;
-    validUntil?: number;
-    useLimit: number;
-    dataLifeDays: number;
-  }): object {
-    const validFrom = body.validFrom ?? Math.floor(Date.now() / 1000);
-    return {
-      recipient: this.member,
-      purpose: body.purpose,
-      template: `0x${'00'.repeat(32)}`,
-      notice: `0x${'00'.repeat(32)}`,
-      validFrom,
-      validUntil: body.validUntil ?? validFrom + (body.validDays ?? 0) * 86_400,
-      useLimit: body.useLimit,
-      dataLife: body.dataLifeDays * 86_400,
-      publishers: body.publishers,
-      endpoints: Object.fromEntries(
-        [this.member, ...body.publishers.map(({ member }) => member)].map((member) => [
-          member,
-          this.endpoints[member] ?? this.url,
-        ]),
-      ),
-      domain: { chainId: CHAIN_ID, consentRegistry: CONSENT_REGISTRY },
-    };
-  }
-
-  /** Where the members answer, as this gateway puts it into requests. */
-  readonly endpoints: Record<number, string> = {};
 }
 
 /** A problem document as gateways send it. */
@@ -375,55 +277,3 @@ export function problem(error: LedgerError, headers: Readonly<Record<string, str
   };
   return { status, body, headers };
 }
-
-export const STATUS = {
-  name: '示范县政务数据局',
-  member: 1,
-  chainId: CHAIN_ID,
-  state: 'following',
-  head: { number: 1234, hash: `0x${'aa'.repeat(32)}`, timestamp: 1_767_225_600 },
-  nodeHead: 1235,
-  lag: 1,
-  digest: `0x${'dd'.repeat(32)}`,
-  pending: 2,
-};
-
-export const MEMBERS = [
-  {
-    member: 1,
-    name: '示范县政务数据局 County Data Office',
-    endpoint: 'http://127.0.0.1:1',
-    capabilities: '3',
-    suspended: false,
-    validFrom: 0,
-    validUntil: 0,
-  },
-  {
-    member: 2,
-    name: '示范县农商银行 County Rural Bank',
-    endpoint: 'http://127.0.0.1:2',
-    capabilities: '20',
-    suspended: false,
-    validFrom: 0,
-    validUntil: 0,
-  },
-  {
-    member: 4,
-    name: '示范县审计局 County Audit Office',
-    endpoint: 'http://127.0.0.1:4',
-    capabilities: '32',
-    suspended: false,
-    validFrom: 0,
-    validUntil: 0,
-  },
-];
-
-export const ATTESTATION = {
-  id: `0x${'5b'.repeat(32)}`,
-  schema: findSchema('permit').id,
-  issuer: 1,
-  observedAt: 1_767_225_600,
-  revocation: { reason: 1, at: { block: 9, timestamp: 1_767_225_700, tx: `0x${'0e'.repeat(32)}` } },
-};
-
-export const BATCH = { root: `0x${'ba'.repeat(32)}`, issuer: 1, schema: findSchema('permit').id, size: 3 };

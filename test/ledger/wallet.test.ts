@@ -130,7 +130,7 @@ describe('ledger subject', () => {
     await create();
     const result = await enrol('--wallet', wallet);
     expect(result.exit, result.out).to.equal(0);
-    expect(gateway.openings.map(({ publisher, identifier }) => [publisher, identifier])).to.deep.equal([
+    expect(gateway.consents.openings.map(({ publisher, identifier }) => [publisher, identifier])).to.deep.equal([
       [1, code(1)],
       [2, code(1)],
     ]);
@@ -195,6 +195,6 @@ describe('ledger subject', () => {
       ['subject', 'enrol', '--identifier', code(1), '--accounts', 'accounts.json', ...gateway.options],
       { cwd: folder },
     );
-    expect([result.exit, gateway.openings.length]).to.deep.equal([2, 0]);
+    expect([result.exit, gateway.consents.openings.length]).to.deep.equal([2, 0]);
   });
 });

@@ -6,6 +6,7 @@ import { LedgerError } from '../../../server/errors.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { pathFrom } from '../profiles.ts';
 import { act, type Host, type Session } from '../session.ts';
+import { printable } from '../text-table.ts';
 import {
   type ConsentRequest,
   endpointOf,
@@ -36,6 +37,8 @@ interface Draft {
   readonly endpoints: Endpoints;
   readonly domain: ConsentDomain;
   readonly request?: string;
+  /** What the recipient says in its own words; its hash is signed. */
+  readonly notice?: readonly string[];
 }
 
 const DAY = 86_400;
@@ -121,7 +124,11 @@ function sameGrant(one: WalletConsent, draft: Draft, now: number): boolean {
 
 async function agrees(session: Session, draft: Draft, place: string, yes: boolean): Promise<boolean> {
   session.io.err.write(
-    `${[`授权 consent ${place}`, ...plainWords(draft.terms, draft.publisher, draft.endpoints)].join('\n')}\n`,
+    `${[
+      `授权 consent ${place}`,
+      ...plainWords(draft.terms, draft.publisher, draft.endpoints),
+      ...(draft.notice ?? []).map((text) => `  ${text}`),
+    ].join('\n')}\n`,
   );
   if (yes) return true;
   const answer = await session.io.ask('签署这份授权？ Sign this consent? [y/N] ');
@@ -148,6 +155,7 @@ async function queryDrafts(path: string, now: number): Promise<Draft[]> {
     endpoints: { publisher: endpointOf(request, member), recipient: endpointOf(request, request.recipient) },
     domain: request.domain,
     request: fingerprint,
+    notice: [request.noticeText.zh, request.noticeText.en].map(printable),
   }));
 }
 
@@ -155,8 +163,8 @@ const termsOf = ({ recipient, purpose, dataLife, template, notice }: ConsentRequ
   recipient,
   purpose,
   dataLife,
-  template: template ?? NONE_NAMED,
-  notice: notice ?? NONE_NAMED,
+  template,
+  notice,
 });
 
 async function provideDraft(session: Session, options: GrantOptions, now: number): Promise<Draft> {

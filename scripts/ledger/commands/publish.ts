@@ -29,6 +29,7 @@ interface PublishOptions {
   readonly chunk: number;
   readonly patience: number;
   readonly wait: boolean;
+  readonly supersede?: boolean;
 }
 
 const EXAMPLES = `
@@ -59,6 +60,7 @@ export function addPublishCommand(program: Command, host: Host): void {
       'when the facts were true, ISO 8601 UTC, where the rows do not say (default: when the file was last changed)',
     )
     .option('--system <text>', 'the system the file was exported from, kept with the extract')
+    .option('--supersede', 'revoke the earlier record that a row corrects (same key, other values)')
     .addOption(
       new Option('--format <format>', 'format, when the name of the file does not say').choices(['csv', 'ndjson']),
     )
@@ -108,7 +110,8 @@ async function publish(session: Session, options: PublishOptions, file = ''): Pr
     schema,
     read,
     observedAt: observed ?? Math.floor(Math.min(source.modifiedMs, session.io.now()) / 1000),
-    system: options.system ?? 'ledger publish',
+    ...(options.system === undefined ? {} : { system: options.system }),
+    supersede: options.supersede === true,
     chunk: options.chunk,
     patienceMs: options.patience * 1000,
     awaitAnchoring: options.wait,

@@ -19,6 +19,7 @@ type Attempt = (client: GatewayClient, id: string) => Promise<Shown | undefined>
 
 const EXAMPLES = `
 The id may be an attestation, the root of a batch, a consent, a schema (id or name), a member's number, or an operation.
+An attestation of a batch is not on the chain by its id: its publisher proves it on disclosure (ledger verify).
 
 Examples:
   $ ledger show 0x5b1f...

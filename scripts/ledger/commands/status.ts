@@ -37,7 +37,8 @@ export function addStatusCommand(program: Command, host: Host): void {
 async function status(session: Session): Promise<ExitCode> {
   const client = session.gateway();
   const body = await client.request('/status');
-  session.answer(body, () => statusLines(client.url, readStatus(client.url, body)));
+  const read = readStatus(client.url, body);
+  session.answer(body, () => statusLines(client.url, read));
   return EXIT.ok;
 }
 

@@ -10,6 +10,8 @@ export interface RowResult {
   readonly detail?: string;
   /** The earlier record with the same key, which stays as it is. */
   readonly changed?: string;
+  /** The earlier record with the same key, revoked in favour of this one. */
+  readonly supersedes?: string;
   /** Something to look at, though the row is accepted. */
   readonly warnings?: readonly { readonly code: string; readonly detail: string }[];
 }

@@ -26,7 +26,9 @@ export interface Publication {
   readonly read: ReadValues;
   /** Unix seconds. */
   readonly observedAt: number;
-  readonly system: string;
+  readonly system?: string;
+  /** True: the gateway revokes the earlier record that a row corrects. */
+  readonly supersede: boolean;
   readonly chunk: number;
   /** Milliseconds for which a gateway or its chain may stay silent. */
   readonly patienceMs: number;
@@ -120,10 +122,10 @@ class Sending {
   async send(chunk: Chunk): Promise<void> {
     const answer = chunk.rows.size === 0 ? { results: [], operations: [] } : await this.#post(chunk);
     const rejections = [...chunk.rejected];
-    for (const { line, status, changed, warnings, code = 'VALUE_INVALID', detail = '' } of answer.results) {
+    for (const { line, status, changed, supersedes, warnings, code = 'VALUE_INVALID', detail = '' } of answer.results) {
       if (status === 'rejected') rejections.push({ line, code, detail, row: chunk.rows.get(line)! });
       else this[status] += 1;
-      if (status === 'accepted' && changed !== undefined) this.changed += 1;
+      if (status === 'accepted' && (changed ?? supersedes) !== undefined) this.changed += 1;
       for (const warning of warnings ?? []) this.warnings[warning.code] = (this.warnings[warning.code] ?? 0) + 1;
     }
     for (const rejection of rejections.sort((a, b) => a.line - b.line)) this.#rejected.add(rejection);
@@ -132,10 +134,16 @@ class Sending {
   }
 
   async #post(chunk: Chunk) {
-    const { schema, scan, observedAt, system } = this.#publication;
+    const { schema, scan, observedAt, system, supersede } = this.#publication;
     const request = {
       method: 'POST',
-      query: { schema: schema.name, observedAt: String(observedAt), system, file: scan.sha256 },
+      query: {
+        schema: schema.name,
+        observedAt: String(observedAt),
+        system,
+        file: scan.sha256,
+        supersede: supersede ? 'true' : undefined,
+      },
       body: chunk.body,
       contentType: 'application/x-ndjson',
       timeoutMs: 120_000,

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Hex } from '../../../server/domain/bytes.ts';
+import { type Hex, toHex, utf8 } from '../../../server/domain/bytes.ts';
 import { categoryTitle, isPurpose, PURPOSES } from '../../../server/domain/capabilities.ts';
 import { type Consent, PROVIDE } from '../../../server/domain/consent.ts';
+import { keccak } from '../../../server/domain/hash.ts';
 import { canonicalJson, parseJsonStrict } from '../../../server/domain/values.ts';
 import { LedgerError } from '../../../server/errors.ts';
 import { checkedUrl } from '../profiles.ts';
@@ -19,9 +20,11 @@ const MemberNumber = Type.Integer({ minimum: 1, maximum: 4_294_967_295 });
 
 const ConsentRequest = Type.Object({
   recipient: MemberNumber,
+  recipientName: Type.String({ minLength: 1, maxLength: 256 }),
   purpose: Type.String({ minLength: 1, maxLength: 64 }),
-  template: Type.Optional(Bytes32),
-  notice: Type.Optional(Bytes32),
+  template: Bytes32,
+  noticeText: Type.Object({ zh: Type.String(), en: Type.String() }),
+  notice: Bytes32,
   validFrom: UnixTime,
   validUntil: UnixTime,
   useLimit: Type.Integer({ minimum: 0, maximum: 65_535 }),
@@ -70,6 +73,8 @@ function checkRequest(document: unknown): ConsentRequest {
   if (document.validUntil <= document.validFrom) refuse('it ends before it begins');
   if (!isPurpose(document.purpose))
     refuse(`the purpose ${printable(document.purpose)} is none of ${Object.keys(PURPOSES).join(', ')}`);
+  if (toHex(keccak(utf8(canonicalJson(document.noticeText)))) !== document.notice)
+    refuse('the notice is not the text that its hash, which would be signed, stands for');
   for (const member of [document.recipient, ...members]) endpointOf(document, member);
   return document;
 }
