@@ -138,11 +138,19 @@ export function publisherOver(vault: Vault, change: Partial<PublisherDeps> = {},
   return { publisher: new Publisher(deps), registrar, index, woken };
 }
 
+/** ethers writes addresses with a check sum in their letter case; here they are lower case. */
+const lower = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(lower)
+    : typeof value === 'string' && value.startsWith('0x')
+      ? value.toLowerCase()
+      : value;
+
 /** What the intents in the outbox would do on chain, in order. */
 export async function intended(vault: Vault): Promise<{ fn: string; args: unknown[]; id: string }[]> {
   return (await vault.outbox.pending()).map(({ contract, data, id }) => {
     const call = interfaceOf(contract).parseTransaction({ data })!;
-    return { fn: call.name, args: call.args.toArray(true) as unknown[], id };
+    return { fn: call.name, args: lower(call.args.toArray(true)) as unknown[], id };
   });
 }
 

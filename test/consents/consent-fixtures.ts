@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { createSigner } from '../../server/chain/signer.ts';
+import { ConsentDesk, type ConsentDeskDeps, type ConsentDocument } from '../../server/consents/consent-desk.ts';
+import { createControllerCheck } from '../../server/consents/controller-signature.ts';
+import type { Hex } from '../../server/domain/bytes.ts';
+import { ZERO32 } from '../../server/domain/bytes.ts';
+import { type Consent, consentId, PROVIDE, QUERY, type Terms, withdrawalDigest } from '../../server/domain/consent.ts';
+import { type Opening, subjectHandle } from '../../server/domain/subject.ts';
+import type { Vault } from '../../server/store/vault.ts';
+import { CONSENTS, FakeIndex, NOW, SELF, uscc } from '../publish/publish-fixtures.ts';
+import { hex32, IDENTITY } from '../store/vault-fixtures.ts';
+
+export const LENDER = 2;
+export const PUBLISHER = 3;
+
+/** A wallet with one handle towards a publisher. */
+export function walletOf(number: number, publisher: number) {
+  const signer = createSigner(hex32());
+  const salt = hex32();
+  const opening: Opening = {
+    type: 'uscc',
+    identifier: uscc(number),
+    salt,
+    subject: subjectHandle('uscc', uscc(number), salt),
+    publisher,
+  };
+  const sign = async (consent: Consent): Promise<ConsentDocument> => ({
+    consent,
+    signature: await signer.signDigest(consentId(CONSENTS, consent)),
+    opening,
+  });
+  return { signer, opening, sign, withdraw: (id: Hex) => signer.signDigest(withdrawalDigest(CONSENTS, id)) };
+}
+
+export function queryConsent(subject: Hex, change: Partial<Consent> = {}, terms: Partial<Terms> = {}): Consent {
+  return {
+    subject,
+    action: QUERY,
+    categories: [0, 2],
+    validFrom: NOW - 100,
+    validUntil: NOW + 1_000,
+    useLimit: 0,
+    terms: {
+      recipient: LENDER,
+      purpose: 'loan-application',
+      template: ZERO32,
+      dataLife: 86_400,
+      notice: ZERO32,
+      salt: hex32(),
+      ...terms,
+    },
+    ...change,
+  };
+}
+
+export const provideConsent = (subject: Hex, change: Partial<Consent> = {}): Consent =>
+  queryConsent(subject, { action: PROVIDE, ...change }, { recipient: SELF, purpose: 'data-provision' });
+
+/** A consent desk over a vault; `self` says whose. Asking contracts answers false unless changed. */
+export function deskOver(vault: Vault, change: Partial<ConsentDeskDeps> = {}, index = new FakeIndex()) {
+  const woken = { count: 0 };
+  for (const member of [LENDER, PUBLISHER]) index.setMember(member, {});
+  const deps: ConsentDeskDeps = {
+    self: SELF,
+    vault,
+    index,
+    separator: CONSENTS,
+    domain: { chainId: IDENTITY.chainId, consentRegistry: IDENTITY.contracts.ConsentRegistry! },
+    signedByController: createControllerCheck(index, async () => false),
+    random: randomBytes,
+    now: () => NOW,
+    wake: () => (woken.count += 1),
+    ...change,
+  };
+  return { desk: new ConsentDesk(deps), index, woken };
+}
