@@ -27,6 +27,8 @@ export interface ConsentDeskDeps {
   readonly index: ConsentDeskIndex;
   /** EIP-712 separator of the ConsentRegistry */
   readonly separator: Hex;
+  /** what a wallet needs to sign for this chain */
+  readonly domain: ConsentRequest['domain'];
   readonly signedByController: ControllerCheck;
   readonly random: (length: number) => Uint8Array;
   /** unix seconds */
@@ -126,15 +128,19 @@ export class ConsentDesk {
    * @throws LedgerError CONSENT_INVALID, MEMBER_UNKNOWN
    */
   async requestConsent(input: ConsentRequestInput): Promise<ConsentRequest> {
-    const { self, index, vault, random, now } = this.#deps;
+    const { self, index, vault, domain, random, now } = this.#deps;
     const named = async (member: number) => {
       const row = await index.member(member);
       if (row === undefined) throw new LedgerError('MEMBER_UNKNOWN', String(member), { member });
-      return { member, name: row.name };
+      return { member, name: row.name, endpoint: row.endpoint };
     };
-    const parties = { recipient: await named(self), publishers: await Promise.all(input.publishers.map(named)) };
-    const id = `cr_${Buffer.from(random(15)).toString('base64url')}`;
-    const request = buildConsentRequest(input, parties, id, now());
+    const request = buildConsentRequest(input, {
+      recipient: await named(self),
+      publishers: await Promise.all(input.publishers.map(({ member }) => named(member))),
+      domain,
+      id: `cr_${Buffer.from(random(15)).toString('base64url')}`,
+      now: now(),
+    });
     await vault.consents.addRequest(request);
     return request;
   }
@@ -212,6 +218,9 @@ export class ConsentDesk {
     };
     if (before === undefined) vault.consents.add(batch, stored);
     else vault.consents.replace(batch, stored, before);
+    // So that the recipient finds the consent by the identifier it was opened for.
+    if (opening !== undefined && (await vault.openings.bySubject(opening.subject)) === undefined)
+      vault.openings.add(batch, opening);
     if (relay)
       vault.outbox.intentOps(batch, { id: operation!, contract: 'ConsentRegistry', data: grantCall(given) }, now());
     await vault.commit(batch);

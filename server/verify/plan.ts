@@ -9,7 +9,6 @@ import { LedgerError } from '../errors.ts';
 export interface HeldConsent {
   readonly id: Hex;
   readonly consent: Consent;
-  readonly signature: Hex;
   readonly opening: Opening;
 }
 

@@ -1,0 +1,158 @@
+/** One enterprise, from enrolment to the bank's verdict, by the same commands its user would type. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type CountySchema, generateCounty } from '../county/generate.ts';
+import { ledger, ledgerJson } from './cli.ts';
+import type { MemberPlan } from './consortium.ts';
+import { COUNTY_SEED } from './county.ts';
+import { until } from './processes.ts';
+
+export interface ShowcaseOptions {
+  readonly dir: string;
+  readonly data: string | undefined;
+  readonly enterprises: number;
+  readonly members: readonly MemberPlan[];
+  readonly say: (text: string) => void;
+}
+
+interface Facts {
+  readonly schema: CountySchema;
+  readonly profile: string;
+  readonly category: string;
+}
+
+/** Consented facts about the enterprise and who publishes them. */
+const CONSENTED: readonly Facts[] = [
+  { schema: 'tax-credit-rating', profile: 'government', category: 'tax' },
+  { schema: 'social-insurance', profile: 'government', category: 'social-insurance' },
+  { schema: 'electricity-use', profile: 'platform', category: 'electricity' },
+  { schema: 'purchase-orders', profile: 'platform', category: 'orders' },
+];
+
+const FIELDS: Readonly<Record<string, string>> = {
+  'enterprise-registration': 'enterprise-registration:name,registrationDate,businessScope',
+  permit: 'permit:permitType,validUntil',
+};
+
+/** Shows the verdict; answers what the guide needs to name. Each step is skipped or answered the same when it was done before. */
+export async function showVerification(options: ShowcaseOptions): Promise<{ identifier: string; wallet: string }> {
+  const { dir, data, say } = options;
+  const folder = join(dir, 'showcase');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const identifier = await chooseEnterprise(options);
+  const wallet = join(folder, `${identifier}.wallet.json`);
+  say(`enrol    ${identifier} with the registrar; its wallet: ${wallet}`);
+  await ledger(dir, ['subject', 'wallet', 'create', '--plain', '--out', wallet]).catch((error: unknown) => {
+    if (!String(error).includes('WALLET_EXISTS')) throw error;
+  });
+  await ledger(dir, ['subject', 'enrol', '--identifier', identifier, '--wallet', wallet, '--as', 'government']);
+  // Nothing made up is ever attached to a real enterprise.
+  if (data === undefined) await publishConsented(options, identifier, wallet, folder);
+  await grantQuery(options, wallet, join(folder, 'request.json'));
+  const schemas = Object.values(FIELDS).concat(data === undefined ? ['tax-credit-rating', 'electricity-use'] : []);
+  say(`verify   the bank asks for ${schemas.length} kinds of record under the enterprise's consent`);
+  const items = schemas.flatMap((schema) => ['--schema', schema]);
+  await ledger(
+    dir,
+    ['verify', '--as', 'bank', '--identifier', identifier, '--purpose', 'loan-application', ...items],
+    true,
+  );
+  return { identifier, wallet };
+}
+
+/** The first enterprise that has a permit in force today, and in the synthetic county a history too. */
+async function chooseEnterprise({ data, enterprises }: ShowcaseOptions): Promise<string> {
+  const today = new Date().toISOString().slice(0, 10);
+  if (data !== undefined) {
+    const lines = (await readFile(join(resolve(data), 'permits.csv'), 'utf8')).split('\n').slice(1);
+    const inForce = lines.map((line) => line.split(',')).find(([, , until_ = '']) => until_ > today);
+    return inForce?.[0] ?? lines[0]?.split(',')[0] ?? '';
+  }
+  const { records } = generateCounty({ seed: COUNTY_SEED, enterprises });
+  const has = (schema: CountySchema, uscc: unknown): boolean => records[schema].some((record) => record.uscc === uscc);
+  const valid = records.permit.filter(({ validUntil }) => String(validUntil) > today).map(({ uscc }) => String(uscc));
+  return valid.find((uscc) => CONSENTED.every(({ schema }) => has(schema, uscc))) ?? String(records.permit[0]?.uscc);
+}
+
+/** The enterprise lets the publishers publish (PROVIDE), and they do. */
+async function publishConsented(
+  { dir, enterprises, members, say }: ShowcaseOptions,
+  identifier: string,
+  wallet: string,
+  folder: string,
+): Promise<void> {
+  const { records } = generateCounty({ seed: COUNTY_SEED, enterprises });
+  const { consents } = await ledgerJson<{ consents: { publisher: number; consent: { action: number } }[] }>(dir, [
+    'consent',
+    'list',
+    '--wallet',
+    wallet,
+  ]);
+  for (const profile of ['government', 'platform']) {
+    const member = members.find((one) => one.profile === profile);
+    if (member === undefined) continue;
+    const facts = CONSENTED.filter((one) => one.profile === profile);
+    if (!consents.some(({ publisher, consent }) => publisher === member.number && consent.action === 1)) {
+      const categories = facts.map(({ category }) => category).join(',');
+      const to = ['--publisher', String(member.number), '--endpoint', `http://127.0.0.1:${member.port}`];
+      await ledger(dir, [
+        'consent',
+        'grant',
+        '--provide',
+        '--wallet',
+        wallet,
+        ...to,
+        '--categories',
+        categories,
+        '--yes',
+      ]);
+      await untilActive(dir, profile);
+      say(`consent  ${identifier} lets ${profile} publish ${categories}`);
+    }
+    for (const { schema } of facts) {
+      const file = join(folder, `${schema}.ndjson`);
+      const own = records[schema].filter(({ uscc }) => uscc === identifier);
+      await writeFile(file, own.map((record) => `${JSON.stringify(record)}\n`).join(''));
+      await ledger(dir, ['publish', file, '--schema', schema, '--as', profile, '--quiet']);
+    }
+  }
+}
+
+/** The bank asks, the enterprise grants: one consent per handle. */
+async function grantQuery({ dir, data, say }: ShowcaseOptions, wallet: string, request: string): Promise<void> {
+  const known = await readFile(request, 'utf8').then(
+    (text) => JSON.parse(text) as { validUntil: number },
+    () => undefined,
+  );
+  if (known === undefined || known.validUntil < Date.now() / 1000 + 3_600) {
+    const publishers =
+      data === undefined
+        ? ['1:registration,permit,tax,social-insurance', '3:electricity,orders']
+        : ['1:registration,permit'];
+    const asked = publishers.flatMap((one) => ['--publisher', one]);
+    await ledger(dir, [
+      'consent',
+      'request',
+      '--as',
+      'bank',
+      ...asked,
+      '--purpose',
+      'loan-application',
+      '--valid-days',
+      '30',
+      '--out',
+      request,
+    ]);
+  }
+  await ledger(dir, ['consent', 'grant', '--request', request, '--wallet', wallet, '--yes']);
+  await untilActive(dir, 'bank');
+  say('consent  the bank may query, for a loan application, 30 days');
+}
+
+/** Consents reach the chain with the next block; until then they are pending. */
+async function untilActive(dir: string, profile: string): Promise<void> {
+  await until(`the consents at ${profile}`, 30, async () => {
+    const { consents } = await ledgerJson<{ consents: { state: string }[] }>(dir, ['consent', 'list', '--as', profile]);
+    return consents.length > 0 && consents.every(({ state }) => state !== 'pending');
+  });
+}
