@@ -3,5 +3,6 @@
 import { processIo } from './ledger/io.ts';
 import { runLedger } from './ledger/program.ts';
 
-const io = processIo();
-process.exitCode = await runLedger(process.argv.slice(2), io);
+// `ledger ... | head` closes the pipe early: that is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 5));
+process.exitCode = await runLedger(process.argv.slice(2), processIo());

@@ -19,42 +19,42 @@ export interface Io {
   readonly sleep: (ms: number) => Promise<void>;
   /** Asks the person at the terminal; USAGE_INVALID when there is none. `secret` does not echo. */
   readonly ask: (question: string, options?: { readonly secret?: boolean }) => Promise<string>;
-  /** Fires on Ctrl-C. Nothing is listening before the first access. */
+  /** Fires on Ctrl-C. */
   readonly interrupted: () => AbortSignal;
 }
 
-/** The Io of this process. */
-export function processIo(): Io {
-  let controller: AbortController | undefined;
-  const interrupted = (): AbortSignal => {
-    if (controller === undefined) {
-      const created = new AbortController();
-      controller = created;
-      process.once('SIGINT', () => created.abort(new Interrupted()));
-      process.once('SIGTERM', () => created.abort(new Interrupted()));
-    }
-    return controller.signal;
-  };
-  // `ledger ... | head` closes the pipe early: that is no error of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 5));
-  return {
-    env: process.env,
-    cwd: process.cwd(),
-    out: process.stdout,
-    err: process.stderr,
-    now: Date.now,
-    sleep: async (ms) => {
-      const signal = controller?.signal;
-      try {
-        await delay(ms, undefined, signal === undefined ? {} : { signal });
-      } catch (error) {
-        throw signal?.aborted === true ? signal.reason : error;
-      }
-    },
-    ask: askTerminal,
-    interrupted,
-  };
+let controller: AbortController | undefined;
+
+/** One signal for the process; nothing is listening before the first call. */
+function interrupted(): AbortSignal {
+  if (controller === undefined) {
+    const created = new AbortController();
+    controller = created;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => created.abort(new Interrupted()));
+  }
+  return controller.signal;
 }
+
+async function sleep(ms: number): Promise<void> {
+  const signal = controller?.signal;
+  try {
+    await delay(ms, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    throw signal?.aborted === true ? signal.reason : error;
+  }
+}
+
+/** The Io of this process. */
+export const processIo = (): Io => ({
+  env: process.env,
+  cwd: process.cwd(),
+  out: process.stdout,
+  err: process.stderr,
+  now: Date.now,
+  sleep,
+  ask: askTerminal,
+  interrupted,
+});
 
 /** The person pressed Ctrl-C, or the process was asked to end. */
 export class Interrupted extends Error {
