@@ -7,7 +7,7 @@ import { LedgerError } from '../../errors.ts';
 import type { VaultEngine } from './engine.ts';
 import { dataKey, sealWith, unsealWith } from './keyring.ts';
 import { rowKey, u64 } from './layout.ts';
-import { json, type VaultBatch } from './vault-batch.ts';
+import { json, VaultBatch } from './vault-batch.ts';
 
 export type Anchoring = { readonly kind: 'single' } | { readonly kind: 'batch'; readonly root: Hex };
 
@@ -98,10 +98,12 @@ export class RecordArea {
    * Destroys the record's data key, on disk too. Copies in backups are out of reach: rotate them.
    * @throws LedgerError ATTESTATION_UNKNOWN
    */
-  async erase(batch: VaultBatch, id: Hex): Promise<void> {
+  async erase(id: Hex): Promise<void> {
     if ((await this.get(id)) === undefined) throw new LedgerError('ATTESTATION_UNKNOWN', id, { id });
+    const batch = new VaultBatch();
     batch.del('dataKey', rowKey('dataKey', this.#engine.mac('record', id)));
-    batch.afterCommit(() => void this.#engine.compact('dataKey').catch(() => undefined));
+    await this.#engine.commit(batch);
+    await this.#engine.compact('dataKey');
   }
 
   /** A revocation this member decided on; see publish/revocation.ts. */

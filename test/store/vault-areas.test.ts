@@ -1,0 +1,269 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Level } from 'level';
+import { buildBatchTree } from '../../server/domain/batch-tree.ts';
+import type { Hex } from '../../server/domain/bytes.ts';
+import { canonicalJson } from '../../server/domain/values.ts';
+import { Keyring } from '../../server/store/vault/keyring.ts';
+import { KINDS } from '../../server/store/vault/layout.ts';
+import { VaultBatch } from '../../server/store/vault/vault-batch.ts';
+import type { Vault } from '../../server/store/vault.ts';
+import { cleanUp, close, folder, hex32, open, refused, sampleRecord } from './vault-fixtures.ts';
+
+/** The stored values of a kind, past the vault. */
+async function rawValues(path: string, kind: number): Promise<Buffer[]> {
+  const database = new Level<Buffer, Buffer>(join(path, 'db'), { keyEncoding: 'buffer', valueEncoding: 'buffer' });
+  const values = await database.values({ gte: Buffer.from([kind]), lt: Buffer.from([kind + 1]) }).all();
+  await database.close();
+  return values;
+}
+
+/** How many of the values stand in the database's files. */
+async function onDisk(path: string, values: readonly Buffer[]): Promise<number> {
+  const names = (await readdir(join(path, 'db'))).filter((name) => /\.(ldb|log)$/.test(name));
+  const files = await Promise.all(names.map((name) => readFile(join(path, 'db', name))));
+  return values.filter((value) => files.some((bytes) => bytes.includes(value))).length;
+}
+
+/** Does it, then closes the vault and opens it again. */
+async function reopened<T>(path: string, work: (vault: Vault) => Promise<T>): Promise<[Vault, T]> {
+  const vault = await open(path);
+  const result = await work(vault);
+  await vault.check();
+  await close(vault);
+  return [await open(path), result];
+}
+
+describe('vault: tokens', () => {
+  afterEach(cleanUp);
+
+  it('knows no token that was not created, is revoked, or has expired', async () => {
+    const [vault, { token, row }] = await reopened(await folder(), (first) =>
+      first.tokens.create({ label: 'clerk', roles: ['lender'], now: 100, expiresAt: 200 }),
+    );
+    expect(token).to.match(/^clt_[A-Za-z0-9_-]{43}$/);
+    expect(vault.tokens.find(token, 199)).to.deep.equal(row);
+    expect(vault.tokens.find(token, 200)).to.equal(undefined);
+    for (const wrong of ['', 'clt_', token.slice(4), `${token}x`, token.toUpperCase()])
+      expect(vault.tokens.find(wrong, 150)).to.equal(undefined);
+    await refused(vault.tokens.revoke('000000000000', 150), 'TOKEN_UNKNOWN');
+    const revoking = vault.tokens.revoke(row.id, 150);
+    expect(vault.tokens.find(token, 150)).to.equal(undefined);
+    await revoking;
+    expect(vault.tokens.list()).to.deep.equal([{ ...row, revokedAt: 150 }]);
+  });
+
+  it('stays revoked after a restart', async () => {
+    const [vault, token] = await reopened(await folder(), async (first) => {
+      const made = await first.tokens.create({ label: 'clerk', roles: ['lender'], now: 1 });
+      await first.tokens.revoke(made.row.id, 2);
+      return made.token;
+    });
+    expect(vault.tokens.find(token, 3)).to.equal(undefined);
+  });
+});
+
+describe('vault: nonces of peers', () => {
+  afterEach(cleanUp);
+
+  it('lets one of two equal requests pass, also at once, also after a restart', async () => {
+    const [vault] = await reopened(await folder(), async (first) => {
+      const both = await Promise.all([first.peerNonces.use(2, '0xaa', 100), first.peerNonces.use(2, '0xAA', 100)]);
+      expect(both).to.deep.equal([true, false]);
+      expect(await first.peerNonces.use(3, '0xaa', 100)).to.equal(true);
+    });
+    expect(await vault.peerNonces.use(2, '0xaa', 100)).to.equal(false);
+    expect(await vault.peerNonces.use(2, '0xaa', 999)).to.equal(false);
+  });
+
+  it('forgets a nonce only when its deadline is past', async () => {
+    const vault = await open(await folder());
+    await vault.peerNonces.use(2, '0x01', 100);
+    await vault.peerNonces.use(2, '0x02', 200);
+    expect(await vault.peerNonces.prune(100)).to.equal(0);
+    expect(await vault.peerNonces.prune(101)).to.equal(1);
+    expect(await vault.peerNonces.use(2, '0x02', 200)).to.equal(false);
+    expect(await vault.peerNonces.use(2, '0x01', 100)).to.equal(true);
+    await vault.check();
+  });
+});
+
+describe('vault: outbox', () => {
+  afterEach(cleanUp);
+
+  const intend = (vault: Vault, id: string) => {
+    const batch = new VaultBatch();
+    vault.outbox.intentOps(batch, { id, contract: 'AttestationRegistry', data: '0x1234' }, 7);
+    return vault.commit(batch);
+  };
+
+  it('keeps unfinished operations in order, finished ones by id, and the nonce', async () => {
+    const [vault] = await reopened(await folder(), async (first) => {
+      expect(await first.outbox.nextNonce()).to.equal(undefined);
+      for (const id of ['a', 'b', 'c', 'd']) await intend(first, id);
+      const [a, b, c] = await first.outbox.pending();
+      await first.outbox.putNonce(5);
+      await first.outbox.put({ ...a!, state: 'final', block: 3 });
+      await first.outbox.put({ ...b!, state: 'signed', nonce: 4, raw: '0xff' });
+      await first.outbox.put({ ...c!, state: 'failed', failure: { code: 'CHAIN_REVERTED', detail: 'x' } });
+    });
+    expect((await vault.outbox.pending()).map(({ id, state, nonce }) => [id, state, nonce])).to.deep.equal([
+      ['b', 'signed', 4],
+      ['d', 'queued', undefined],
+    ]);
+    expect(await vault.outbox.nextNonce()).to.equal(5);
+    expect(await vault.outbox.get('a')).to.deep.include({ state: 'final', block: 3, createdAt: 7 });
+    expect(await vault.outbox.get('z')).to.equal(undefined);
+    expect(['a', 'c'].map((id) => vault.outbox.hasFailed(id))).to.deep.equal([false, true]);
+    await intend(vault, 'e');
+    expect((await vault.outbox.pending()).at(-1)?.id).to.equal('e');
+    await vault.check();
+  });
+
+  it('shows an intent only once it is durable', async () => {
+    const vault = await open(await folder());
+    const batch = new VaultBatch();
+    vault.outbox.intentOps(batch, { id: 'a', contract: 'AttestationRegistry', data: '0x' }, 1);
+    expect(await vault.outbox.pending()).to.deep.equal([]);
+    await vault.commit(batch);
+    expect(await vault.outbox.pending()).to.have.length(1);
+  });
+});
+
+describe('vault: access log', () => {
+  afterEach(cleanUp);
+
+  const entry = (subject: Hex, at = 1) =>
+    ({ at, member: 2, action: 'disclose', subject, items: [], outcome: 'allowed' }) as const;
+
+  it('numbers and chains entries, at once and over restarts', async () => {
+    const [one, two] = [hex32(), hex32()];
+    const [vault] = await reopened(await folder(), (first) =>
+      Promise.all(Array.from({ length: 10 }, (_, i) => first.accessLog.append(entry(i % 2 === 0 ? one : two, i)))),
+    );
+    const last = await vault.accessLog.append(entry(one, 10));
+    expect(last.number).to.equal(11);
+    expect(vault.accessLog.head()).to.deep.equal({ count: 11, hash: last.hash });
+    const entries = await vault.accessLog.entries();
+    let previous = '0'.repeat(64);
+    for (const [i, logged] of entries.entries()) {
+      expect(logged).to.include({ number: i + 1, previous });
+      const text = canonicalJson({ number: logged.number, previous, entry: logged.entry });
+      previous = createHash('sha256').update(text).digest('hex');
+      expect(logged.hash).to.equal(previous);
+    }
+    expect((await vault.accessLog.entries({ subject: two })).map(({ number }) => number)).to.deep.equal([
+      2, 4, 6, 8, 10,
+    ]);
+    expect(
+      (await vault.accessLog.entries({ subject: two, after: 4, limit: 2 })).map(({ number }) => number),
+    ).to.deep.equal([6, 8]);
+    expect((await vault.accessLog.entries({ after: 9 })).map(({ number }) => number)).to.deep.equal([10, 11]);
+    expect(await vault.accessLog.entries({ subject: hex32() })).to.deep.equal([]);
+    expect(await vault.accessLog.check()).to.deep.equal(vault.accessLog.head());
+  });
+});
+
+describe('vault: verifications', () => {
+  afterEach(cleanUp);
+
+  it('ends with the data life, and leaves nothing on disk', async () => {
+    const path = await folder();
+    let vault = await open(path);
+    await vault.verifications.put('v1', { a: 1 }, 100);
+    await close(vault);
+    const sealed = await rawValues(path, KINDS.verification);
+    expect(await onDisk(path, sealed)).to.equal(1);
+    vault = await open(path);
+    await vault.verifications.put('v2', { a: 2 }, 100);
+    await vault.verifications.put('v2', { a: 3 }, 200);
+    expect(await vault.verifications.get('v1', 99)).to.deep.equal({ a: 1 });
+    expect(await vault.verifications.get('v1', 100)).to.equal(undefined);
+    expect(await vault.verifications.get('none', 1)).to.equal(undefined);
+    expect(await vault.verifications.prune(99)).to.equal(0);
+    expect(await vault.verifications.prune(100)).to.equal(1);
+    expect(await vault.verifications.get('v1', 0)).to.equal(undefined);
+    expect(await vault.verifications.get('v2', 150)).to.deep.equal({ a: 3 });
+    await vault.check();
+    await close(vault);
+    expect(await rawValues(path, KINDS.verification)).to.have.length(1);
+    expect(await onDisk(path, sealed)).to.equal(0);
+  });
+});
+
+describe('vault: records', () => {
+  afterEach(cleanUp);
+
+  it('cannot read a record again whose data key was destroyed, but keeps its head', async () => {
+    const path = await folder();
+    const [kept, erased] = [sampleRecord(), sampleRecord()];
+    let vault = await open(path);
+    const batch = new VaultBatch();
+    for (const { head, body } of [kept, erased]) vault.records.add(batch, head, body);
+    await vault.commit(batch);
+    await close(vault);
+    const sealedKeys = await rawValues(path, KINDS.dataKey);
+    expect(sealedKeys).to.have.length(2);
+    expect(await onDisk(path, sealedKeys)).to.equal(2);
+    vault = await open(path);
+    await refused(vault.records.erase(hex32()), 'ATTESTATION_UNKNOWN');
+    await vault.records.erase(erased.head.id);
+    expect(await onDisk(path, sealedKeys)).to.equal(1);
+    expect(await vault.records.get(erased.head.id)).to.deep.equal(erased.head);
+    expect(await vault.records.get(kept.head.id)).to.deep.equal({ ...kept.head, body: kept.body });
+    await vault.check();
+  });
+
+  it("keeps the order of a subject's records under a schema, over restarts", async () => {
+    const [subject, schema] = [hex32(), hex32()];
+    const samples = Array.from({ length: 5 }, () => sampleRecord(subject, schema));
+    const add = async (vault: Vault, some: typeof samples) => {
+      for (const { head, body } of [...some, sampleRecord(subject), sampleRecord(hex32(), schema)]) {
+        const batch = new VaultBatch();
+        vault.records.add(batch, head, body);
+        await vault.commit(batch);
+      }
+    };
+    const [vault] = await reopened(await folder(), (first) => add(first, samples.slice(0, 3)));
+    await add(vault, samples.slice(3));
+    expect(await vault.records.idsOf(subject, schema)).to.deep.equal(samples.map(({ head }) => head.id));
+    expect(await vault.records.idsOf(subject.toUpperCase().replace('0X', '0x') as Hex, schema)).to.have.length(5);
+  });
+});
+
+describe('vault: batches', () => {
+  afterEach(cleanUp);
+
+  it('refuses entries that do not lead to the root', async () => {
+    const vault = await open(await folder());
+    const batch = new VaultBatch();
+    const entries = [{ subject: hex32(), ids: [hex32()] }];
+    const stored = { schema: hex32(), operation: 'op', size: 1, storedAt: 1, entries };
+    const [wrong, right] = [hex32(), buildBatchTree(entries).root];
+    vault.batches.add(batch, { ...stored, root: wrong });
+    vault.batches.add(batch, { ...stored, root: right });
+    await vault.commit(batch);
+    await refused(vault.batches.built(wrong), 'STORE_DAMAGED');
+    expect(await vault.batches.built(hex32())).to.equal(undefined);
+    expect(await vault.batches.built(right)).to.equal(await vault.batches.built(right));
+    expect(await vault.batches.rootsOf(stored.schema)).to.deep.equal([wrong, right]);
+  });
+});
+
+describe('vault: names', () => {
+  it('keeps apart names whose parts only together are equal, and every label', () => {
+    const keys = new Keyring(Buffer.alloc(32, 1), Buffer.alloc(32, 2));
+    const names = [
+      keys.mac('opening', ['ab', 'c']),
+      keys.mac('opening', ['a', 'bc']),
+      keys.mac('opening', ['abc']),
+      keys.mac('openin', ['gabc']),
+      keys.mac('consent', ['ab', 'c']),
+      new Keyring(Buffer.alloc(32, 1), Buffer.alloc(32, 3)).mac('opening', ['ab', 'c']),
+    ];
+    expect(new Set(names.map((name) => name.toString('hex'))).size).to.equal(names.length);
+    expect(keys.mac('opening', ['0xAB'])).to.deep.equal(keys.mac('opening', ['0xab']));
+  });
+});
