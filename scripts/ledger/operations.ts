@@ -1,6 +1,7 @@
 /** Follows operations until the chain has them: the end of a command means "anchored", not "sent". */
 import { LedgerError } from '../../server/errors.ts';
 import type { GatewayClient } from './gateway-client.ts';
+import { readStatus } from './gateway-status.ts';
 import type { Io } from './io.ts';
 import { patiently } from './retry.ts';
 
@@ -34,14 +35,37 @@ export interface Waiting {
   readonly onRetry?: (error: unknown, waitMs: number) => void;
 }
 
-/** Waits until every operation is final or failed, in the order given. CHAIN_TIMEOUT when nothing moves for `limitMs`. */
+/**
+ * Waits until every operation is final or failed, in the order given, and until the gateway's own index has read as far: what
+ * a command did can be seen and built upon when it ends. CHAIN_TIMEOUT, INDEX_BEHIND when nothing moves for `limitMs`.
+ */
 export async function awaitOperations(waiting: Waiting, ids: readonly string[]): Promise<Operation[]> {
   const done: Operation[] = [];
   for (const id of ids) {
     done.push(await awaitOne(waiting, id));
     waiting.onProgress?.(done.length);
   }
+  await awaitIndex(waiting, Math.max(0, ...done.map(({ block }) => block ?? 0)));
   return done;
+}
+
+async function awaitIndex({ io, client, limitMs, onRetry }: Waiting, block: number): Promise<void> {
+  let reached = -1;
+  let movedAt = io.now();
+  for (let pause = FIRST_MS; block > 0; pause = Math.min(pause * 1.5, LONGEST_MS)) {
+    const { head } = await patiently({ io, limitMs, ...(onRetry === undefined ? {} : { onRetry }) }, () =>
+      readStatus(client),
+    );
+    if (head.number >= block) return;
+    if (head.number > reached) movedAt = io.now();
+    reached = head.number;
+    if (io.now() - movedAt > limitMs)
+      throw new LedgerError('INDEX_BEHIND', `the index of ${client.url} is at block ${reached}, not yet at ${block}`, {
+        reached,
+        block,
+      });
+    await io.sleep(pause);
+  }
 }
 
 async function awaitOne({ io, client, limitMs, onRetry }: Waiting, id: string): Promise<Operation> {

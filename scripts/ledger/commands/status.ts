@@ -1,21 +1,8 @@
 import type { Command } from 'commander';
-import { LedgerError } from '../../../server/errors.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
+import { type GatewayStatus, readStatus } from '../gateway-status.ts';
 import { act, type Host, type Session } from '../session.ts';
 import { alignRows, isoTime, printable } from '../text-table.ts';
-
-interface Status {
-  readonly name: string;
-  readonly member: number;
-  readonly chainId: number;
-  readonly state: string;
-  readonly reason?: string;
-  readonly head: { readonly number: number; readonly hash: string; readonly timestamp: number };
-  readonly nodeHead: number | null;
-  readonly lag: number | null;
-  readonly digest: string;
-  readonly pending: number;
-}
 
 const EXAMPLES = `
 Examples:
@@ -36,20 +23,12 @@ export function addStatusCommand(program: Command, host: Host): void {
 
 async function status(session: Session): Promise<ExitCode> {
   const client = session.gateway();
-  const body = await client.request('/status');
-  const read = readStatus(client.url, body);
-  session.answer(body, () => statusLines(client.url, read));
+  const read = await readStatus(client);
+  session.answer(read, () => statusLines(client.url, read));
   return EXIT.ok;
 }
 
-function readStatus(url: string, body: unknown): Status {
-  const status = (typeof body === 'object' && body !== null ? body : {}) as Partial<Status>;
-  if (typeof status.member !== 'number' || typeof status.head?.number !== 'number' || typeof status.digest !== 'string')
-    throw new LedgerError('GATEWAY_INVALID', `${url}/status lacks member, head or digest`);
-  return status as Status;
-}
-
-function statusLines(url: string, status: Status): string[] {
+function statusLines(url: string, status: GatewayStatus): string[] {
   const { head, nodeHead, lag, reason } = status;
   return alignRows([
     ['网关 gateway', url],

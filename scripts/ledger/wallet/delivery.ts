@@ -6,6 +6,7 @@ import { patiently } from '../retry.ts';
 import type { Session } from '../session.ts';
 import type { Side, Wallet, WalletConsent } from './wallet.ts';
 
+/** Also for a handle that was enrolled a moment ago: the gateway hears of it with the next block. */
 const PATIENCE_MS = 10_000;
 
 /** What became of one delivery. */
@@ -79,7 +80,7 @@ async function post(
   const endpoint = consent.endpoints[side] ?? '';
   const about = { consent: consent.id, side, endpoint };
   try {
-    const answer = await patiently({ io: session.io, limitMs: PATIENCE_MS }, () =>
+    const answer = await patiently({ io: session.io, limitMs: PATIENCE_MS, passing: ['SUBJECT_UNKNOWN'] }, () =>
       session.stranger(endpoint).request(path, { method: 'POST', json }),
     );
     return { ...about, answer, exit: 0 };
