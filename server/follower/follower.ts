@@ -39,6 +39,8 @@ export type BlockListener = (block: Head, events: readonly ChainEvent[]) => void
 const MAX_BACKOFF_MS = 5_000;
 /** More blocks behind than this is catching up, fewer is the ordinary delay of following. */
 const NEAR = 20;
+/** Pages in a row that a node managed before it is asked for larger ones again. */
+const GOOD_PAGES = 16;
 
 /**
  * Keeps the index at the chain's head: looks at the node, decides (decide.ts), projects (project.ts), writes. Blocks that are final are
@@ -54,6 +56,7 @@ export class Follower {
     lastContactAt: undefined,
   };
   #page: number;
+  #goodPages = 0;
   #identified = false;
   #loop: Promise<void> | undefined;
   readonly #stopping = new AbortController();
@@ -210,7 +213,11 @@ export class Follower {
     let last = head;
     let fetching = this.#fetchPage(last.number + 1, to);
     while (last.number < to) {
-      const range = await fetching;
+      const range = await fetching.catch((error: unknown) => {
+        // What was written counts; the next look meets the same error if it stays.
+        if (last === head) throw error;
+        return undefined;
+      });
       if (range !== undefined && range.last.number < to) fetching = this.#fetchPage(range.last.number + 1, to);
       const next = await this.#write(last, range, 0);
       if (next === undefined) break;
@@ -219,16 +226,18 @@ export class Follower {
     return last !== head;
   }
 
-  /** Halves the page when a node does not manage it, and grows it again when it does. */
+  /** Halves the page when a node does not manage it, and doubles it again after a good many that it did. */
   #fetchPage(from: number, to: number): Promise<FetchedRange | undefined> {
     const { source, pageSize } = this.#options;
     const size = this.#page;
     const fetching = source.range(from, Math.min(to, from + size - 1));
     fetching.then(
       () => {
-        this.#page = Math.min(pageSize, Math.max(this.#page, size * 2));
+        this.#goodPages += 1;
+        if (this.#goodPages % GOOD_PAGES === 0) this.#page = Math.min(pageSize, this.#page * 2);
       },
       () => {
+        this.#goodPages = 0;
         this.#page = Math.max(1, Math.floor(size / 2));
       },
     );
