@@ -6,7 +6,7 @@ import type { StoredRecord } from '../store/vault/records.ts';
 import type { Vault } from '../store/vault.ts';
 
 /** What stands in a batch about a handle. */
-export function coverageOf({ batch, tree, idsOf }: BuiltBatch, subject: Hex): BatchCoverage {
+function coverageOf({ batch, tree, idsOf }: BuiltBatch, subject: Hex): BatchCoverage {
   return { root: batch.root, ids: idsOf.get(subject) ?? [], proof: tree.prove(subject) };
 }
 

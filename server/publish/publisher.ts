@@ -170,31 +170,32 @@ async function readAll(
   const order: (RowResult | ReadRow)[] = [];
   const readRows: ReadRow[] = [];
   const firstLine = new Map<string, number>();
-  for await (const row of rows) {
+  const take = (row: PublishRow): void => {
     if (order.length === CHUNK_ROWS)
       throw new LedgerError('BODY_TOO_LARGE', `a chunk has at most ${CHUNK_ROWS} rows`, { rows: CHUNK_ROWS });
-    if (order.length % 256 === 255) await breathe();
     const one = read(row);
-    if (!('json' in one)) {
-      order.push(one);
-      continue;
+    order.push('json' in one ? unlessDouble(one, firstLine) : one);
+    if (order.at(-1) === one && 'json' in one) readRows.push(one);
+  };
+  // Waiting for each row of a list would cost as much as reading it.
+  if (Symbol.iterator in rows) {
+    for (const row of rows) {
+      if (order.length % 256 === 255) await breathe();
+      take(row);
     }
-    const first = firstLine.get(one.json);
-    if (first !== undefined) {
-      order.push(
-        rejected(
-          one.line,
-          new LedgerError('ROW_DUPLICATE', `line ${one.line} says the same as line ${first}`, {
-            line: one.line,
-            first,
-          }),
-        ),
-      );
-      continue;
-    }
-    firstLine.set(one.json, one.line);
-    order.push(one);
-    readRows.push(one);
-  }
+  } else for await (const row of rows) take(row);
   return { order, readRows };
+}
+
+function unlessDouble(row: ReadRow, firstLine: Map<string, number>): ReadRow | RowResult {
+  const { line, json } = row;
+  const first = firstLine.get(json);
+  if (first === undefined) {
+    firstLine.set(json, line);
+    return row;
+  }
+  return rejected(
+    line,
+    new LedgerError('ROW_DUPLICATE', `line ${line} says the same as line ${first}`, { line, first }),
+  );
 }

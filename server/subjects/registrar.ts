@@ -12,7 +12,7 @@ import { VaultBatch } from '../store/vault/vault-batch.ts';
 import type { Vault } from '../store/vault.ts';
 
 /** What the registrar asks of the index. */
-export type SubjectIndex = Pick<IndexStore, 'member' | 'subject'>;
+type SubjectIndex = Pick<IndexStore, 'member' | 'subject'>;
 
 export interface RegistrarDeps {
   readonly self: number;

@@ -1,14 +1,9 @@
-import { type BatchTree, buildBatchTree } from '../../domain/batch-tree.ts';
+import { type BatchEntry, type BatchTree, buildBatchTree } from '../../domain/batch-tree.ts';
 import type { Hex } from '../../domain/bytes.ts';
 import { LedgerError } from '../../errors.ts';
 import type { VaultEngine } from './engine.ts';
 import { rowKey, u64 } from './layout.ts';
 import { json, type VaultBatch } from './vault-batch.ts';
-
-export interface BatchEntry {
-  readonly subject: Hex;
-  readonly ids: readonly Hex[];
-}
 
 export interface StoredBatch {
   readonly root: Hex;

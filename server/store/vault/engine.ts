@@ -3,18 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { Level } from 'level';
 import { LedgerError } from '../../errors.ts';
 import { Census } from './census.ts';
+import { CommitQueue } from './commit-queue.ts';
 import { HighWater } from './high-water.ts';
 import type { Keyring, NamePart, SealingKey } from './keyring.ts';
 import { type Kind, kindOf, rowKey } from './layout.ts';
 import type { Change, VaultBatch } from './vault-batch.ts';
 
 export type Database = Level<Buffer, Buffer>;
-
-interface Waiting {
-  readonly batch: VaultBatch;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
 
 const TURN = 2_000;
 const CENSUS_KEY = rowKey('census');
@@ -28,16 +23,15 @@ export class VaultEngine {
   readonly keyring: Keyring;
   readonly #database: Database;
   readonly #highWater: HighWater;
+  readonly #queue: CommitQueue;
   #census: Census;
-  #waiting: Waiting[] = [];
-  #writer: Promise<void> | undefined;
-  #failed: unknown;
 
   private constructor(database: Database, keyring: Keyring, highWater: HighWater, census: Census) {
     this.#database = database;
     this.keyring = keyring;
     this.#highWater = highWater;
     this.#census = census;
+    this.#queue = new CommitQueue((batches) => this.#write(batches));
   }
 
   /** @throws LedgerError STORE_DAMAGED when the census is damaged or the database is older than the high-water mark. */
@@ -127,14 +121,10 @@ export class VaultEngine {
 
   /**
    * Writes a batch: synced and atomic. Resolves when it is durable.
-   * @throws LedgerError STORE_WRITE_FAILED; after one failed write every later one is refused until the vault is opened again,
-   * because nobody knows what reached the disk.
+   * @throws LedgerError STORE_WRITE_FAILED; see commit-queue.ts
    */
   commit(batch: VaultBatch): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ batch, resolve, reject });
-      this.#writer ??= this.#drain();
-    });
+    return this.#queue.add(batch);
   }
 
   /** Rewrites the files that hold a range of keys, so that what was deleted is gone from the disk too. */
@@ -149,7 +139,7 @@ export class VaultEngine {
    * @throws LedgerError STORE_DAMAGED naming the kinds that do not match
    */
   async check(): Promise<{ rows: number }> {
-    while (this.#writer !== undefined) await this.#writer;
+    await this.#queue.idle();
     // Both as of this moment: writing goes on meanwhile.
     const snapshot = this.#database.snapshot();
     const expected = Census.parse(this.#census.bytes());
@@ -174,46 +164,14 @@ export class VaultEngine {
   }
 
   async close(): Promise<void> {
-    await this.#writer;
+    await this.#queue.idle();
     this.#highWater.close();
     await this.#database.close();
   }
 
-  async #drain(): Promise<void> {
-    // One turn of the event loop lets callers that are ready together share one sync.
-    await null;
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting;
-      this.#waiting = [];
-      try {
-        if (this.#failed !== undefined) throw this.#failed;
-        await this.#write(group);
-      } catch (error) {
-        this.#failed ??= new LedgerError(
-          'STORE_WRITE_FAILED',
-          'the vault could not be written; it is read-only until it is opened again',
-          {},
-          error,
-        );
-        for (const { reject } of group) reject(this.#failed);
-        continue;
-      }
-      for (const { batch, resolve, reject } of group) {
-        try {
-          for (const move of batch.after) move();
-          resolve();
-        } catch (error) {
-          reject(error);
-        }
-      }
-    }
-    // In the same turn as the look at the queue: nobody can be added in between and left behind.
-    this.#writer = undefined;
-  }
-
-  async #write(group: readonly Waiting[]): Promise<void> {
+  async #write(batches: readonly VaultBatch[]): Promise<void> {
     const changes: Change[] = [];
-    for (const { batch } of group) {
+    for (const batch of batches) {
       for (const change of batch.changes) changes.push(change);
       for (const make of batch.late) changes.push(...make());
     }

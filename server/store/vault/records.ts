@@ -9,7 +9,7 @@ import { dataKey, sealWith, unsealWith } from './keyring.ts';
 import { rowKey, u64 } from './layout.ts';
 import { json, VaultBatch } from './vault-batch.ts';
 
-export type Anchoring = { readonly kind: 'single' } | { readonly kind: 'batch'; readonly root: Hex };
+type Anchoring = { readonly kind: 'single' } | { readonly kind: 'batch'; readonly root: Hex };
 
 /** The sources document: what the `sources` field of the attestation commits to. */
 export interface SourcesDocument {
