@@ -22,16 +22,34 @@ export function displayWidth(text: string): number {
 export const padTo = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 
-/** Rows of cells as aligned lines, two spaces between columns; the last column is not padded. */
-export function alignRows(rows: readonly (readonly string[])[], indent = ''): string[] {
+/** Pads with spaces on the left to `width` columns. */
+const padStartTo = (text: string, width: number): string => ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
+
+/** At most `width` columns of a text, the cut marked by an ellipsis. */
+export function cutTo(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let cut = '';
+  let used = 0;
+  for (const character of text) {
+    used += displayWidth(character);
+    if (used > width - 1) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
+/** Rows of cells as aligned lines, two spaces between columns; the last column is not padded. Columns of `right` end flush. */
+export function alignRows(
+  rows: readonly (readonly string[])[],
+  indent = '',
+  right: ReadonlySet<number> = new Set(),
+): string[] {
   const widths: number[] = [];
   for (const row of rows)
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, displayWidth(cell));
-  return rows.map((row) =>
-    (
-      indent + row.map((cell, index) => (index === row.length - 1 ? cell : padTo(cell, widths[index] ?? 0))).join('  ')
-    ).trimEnd(),
-  );
+  const place = (cell: string, index: number): string =>
+    right.has(index) ? padStartTo(cell, widths[index] ?? 0) : padTo(cell, widths[index] ?? 0);
+  return rows.map((row) => (indent + row.map(place).join('  ')).trimEnd());
 }
 
 /** A number with thin groups of three: 22 745. */

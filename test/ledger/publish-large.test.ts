@@ -43,7 +43,7 @@ describe(`ledger publish, a file of ${MEGABYTES} MB`, () => {
     const path = join(newFolder(), 'permits.csv');
     const rows = writeLarge(path);
     // A heap that cannot hold the file: reading it as a whole ends the process.
-    const child = startLedger(['publish', path, '--json', ...gateway.options], {}, ['--max-old-space-size=96']);
+    const child = startLedger(['publish', path, '--json', ...gateway.options], {}, ['--max-old-space-size=64']);
     let peak = 0;
     const watch = setInterval(() => {
       peak = Math.max(peak, highWater(child.pid ?? 0) ?? 0);
@@ -55,6 +55,7 @@ describe(`ledger publish, a file of ${MEGABYTES} MB`, () => {
     expect(JSON.parse(out)).to.include({ read: rows, accepted: rows, rejected: 0 });
     expect(gateway.rowsReceived).to.equal(rows);
     // The process itself takes about 90 MB; the rest is chunks under way and 16 to 43 bytes a row against duplicates.
-    expect(peak).to.be.below(240 + (rows * 43) / 1e6);
+    if (process.env.LEDGER_LARGE_MB !== undefined) this.test!.title += `: ${Math.round(peak)} MB`;
+    expect(peak).to.be.below(256 + (rows * 43) / 1e6);
   });
 });

@@ -48,7 +48,7 @@ const unreadable = (path: string, error: unknown): LedgerError =>
  */
 export async function* readUtf8(source: SourceFile, onBytes?: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
   const check = source.encoding === 'utf-8' ? utf8Check(source.path) : converter(source);
-  const stream = createReadStream(source.path, { highWaterMark: 256 * 1024 });
+  const stream = createReadStream(source.path, { highWaterMark: 64 * 1024 });
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       onBytes?.(chunk);
