@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { Attestation } from '../../domain/attestation.ts';
 import type { Hex } from '../../domain/bytes.ts';
 import type { Extract } from '../../domain/sources.ts';
 import type { Values } from '../../domain/values.ts';
 import { LedgerError } from '../../errors.ts';
 import type { VaultEngine } from './engine.ts';
-import { dataKey, sealWith, unsealWith } from './keyring.ts';
+import { dataKey, randomKey, sealWith, unsealWith } from './keyring.ts';
 import { rowKey, u64 } from './layout.ts';
 import { json, VaultBatch } from './vault-batch.ts';
 
@@ -58,7 +57,7 @@ export class RecordArea {
     const { id, attestation } = head;
     const mac = this.#engine.mac('record', id);
     const key = rowKey('record', mac);
-    const secretKey = randomBytes(32);
+    const secretKey = randomKey();
     const headBytes = json(head);
     const row = Buffer.concat([Buffer.alloc(4), headBytes, sealWith(dataKey(secretKey), key, json(body))]);
     row.writeUInt32BE(headBytes.length, 0);
