@@ -18,7 +18,7 @@ const FIRST_MS = 50;
 const LONGEST_MS = 1_000;
 
 /** One operation as the gateway knows it. OPERATION_UNKNOWN, GATEWAY_INVALID. */
-export async function readOperation(client: GatewayClient, id: string): Promise<Operation> {
+async function readOperation(client: GatewayClient, id: string): Promise<Operation> {
   const body = await client.request(`/operations/${encodeURIComponent(id)}`);
   const operation = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   if (typeof operation.id !== 'string' || !STATES.includes(operation.state))

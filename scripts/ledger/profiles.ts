@@ -4,14 +4,14 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { LedgerError } from '../../server/errors.ts';
 import type { Io } from './io.ts';
 
-export interface Profile {
+interface Profile {
   readonly gateway?: string;
   readonly token?: string;
   /** Path of a wallet, relative to the profiles file. */
   readonly wallet?: string;
 }
 
-export interface Profiles {
+interface Profiles {
   readonly path: string;
   readonly profiles: Readonly<Record<string, Profile>>;
 }
@@ -73,7 +73,7 @@ function profileFor(io: Io, asked: string | undefined): [string | undefined, Pro
 }
 
 /** The nearest profiles file: LEDGER_HOME, else `.ledger/profiles.json` in the working folder or one above it. */
-export function findProfiles(io: Io): Profiles | undefined {
+function findProfiles(io: Io): Profiles | undefined {
   const candidates =
     io.env.LEDGER_HOME === undefined ? upward(io.cwd) : [resolve(io.cwd, io.env.LEDGER_HOME, 'profiles.json')];
   for (const path of candidates) {

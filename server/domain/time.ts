@@ -17,6 +17,18 @@ export function endOfChinaDay(date: string): number {
   return startOfChinaDay(date) + DAY;
 }
 
+/** The day (YYYY-MM-DD) in China of a moment in unix seconds. */
+export function chinaDay(seconds: number): string {
+  return chinaIso(seconds).slice(0, 10);
+}
+
+/** A moment in unix seconds as people in China read it: 2026-01-01 08:00:00. */
+export function chinaTime(seconds: number): string {
+  return chinaIso(seconds).slice(0, 19).replace('T', ' ');
+}
+
+const chinaIso = (seconds: number): string => new Date((seconds + CHINA_OFFSET) * 1000).toISOString();
+
 /** The times an attestation of a record carries, unix seconds. */
 export interface RecordTimes {
   /** Undefined when the schema or the record does not say: the publisher gives the time of its extract. */

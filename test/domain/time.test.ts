@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { loadSchema } from '../../server/domain/schema.ts';
-import { endOfChinaDay, recordTimes, startOfChinaDay } from '../../server/domain/time.ts';
+import { chinaDay, chinaTime, endOfChinaDay, recordTimes, startOfChinaDay } from '../../server/domain/time.ts';
 import { schemaDocument } from './arbitraries.ts';
 import { expectLedgerError } from './expect-ledger-error.ts';
 
@@ -23,6 +23,14 @@ describe('domain/time', () => {
   it('counts days in UTC+8', () => {
     expect(startOfChinaDay('2025-01-01')).to.equal(at('2024-12-31T16:00:00Z'));
     expect(endOfChinaDay('2024-12-31')).to.equal(startOfChinaDay('2025-01-01'));
+  });
+
+  it('says moments in UTC+8', () => {
+    expect([chinaDay(at('2024-12-31T15:59:59Z')), chinaDay(at('2024-12-31T16:00:00Z'))]).to.deep.equal([
+      '2024-12-31',
+      '2025-01-01',
+    ]);
+    expect(chinaTime(at('2024-12-31T16:00:05Z'))).to.equal('2025-01-01 00:00:05');
   });
 
   it('takes the first second of the day of observation and the first after the last day', () => {

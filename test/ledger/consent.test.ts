@@ -338,6 +338,7 @@ describe('ledger consent', () => {
       const { out } = await ask(['consent', 'list', ...bank.options]);
       expect(out).to.contain(granted?.id);
       expect(out).to.contain('有效 active');
+      expect(out.split('\n')[0]).to.match(/^授权 consent +类型 kind +接收方 recipient +用途 purpose/);
     });
   });
 });

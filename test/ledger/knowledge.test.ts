@@ -41,12 +41,12 @@ describe('ledger status, show, token, revoke', () => {
   });
 
   for (const [kind, id, part] of [
-    ['attestation', ATTESTATION.id, '1 内容有误 · error'],
+    ['attestation', ATTESTATION.id, '1  内容有误 · error'],
     ['attestation', ATTESTATION.id.replaceAll('b', 'B'), '行政许可 · Permit'],
     ['batch', BATCH.root, 'size'],
     ['schema', 'tax-credit-rating', '纳税信用'],
     ['schema', BATCH.schema, 'Permit'],
-    ['member', '2', '示范县农商银行'],
+    ['member', '2', '银行 · bank, 贷款人 · lender'],
   ] as const)
     it(`show: finds out that ${id.slice(0, 18)} is a ${kind}`, async () => {
       expect((await ledger('show', id, '--json')).json<{ kind: string }>().kind).to.equal(kind);

@@ -1,4 +1,5 @@
 /** A verification as a gateway answers it: a registration found in full, a permit with one failed and one open check. Synthetic. */
+import { startOfChinaDay } from '../../server/domain/time.ts';
 import { ATTESTATION_CHECKS, type CheckName, ITEM_CHECKS } from '../../server/domain/verdict.ts';
 import { findSchema } from '../../server/schemas/load.ts';
 import { code } from './sample-files.ts';
@@ -44,9 +45,10 @@ function attestation(
   expiresAt: number,
   digit: string,
   others: readonly Check[] = [],
+  observedAt = 1_577_808_000,
 ) {
   return {
-    id: `0x${digit.repeat(64)}`,
+    id: `0x${digit.repeat(64 / digit.length)}`,
     fields,
     attestation: {
       schema: findSchema(schema).id,
@@ -55,7 +57,7 @@ function attestation(
       record: `0x${'6'.repeat(64)}`,
       consent: `0x${'0'.repeat(64)}`,
       sources: `0x${'0'.repeat(64)}`,
-      observedAt: 1_577_808_000,
+      observedAt,
       expiresAt,
     },
     checks: checks(ATTESTATION_CHECKS, others),
@@ -115,6 +117,58 @@ export const mixed = () => ({
           },
         ]),
       ],
+    },
+  ],
+});
+
+const MONTHS = Array.from(
+  { length: 14 },
+  (_, place) => `${place < 2 ? 2024 : 2025}-${String(((place + 10) % 12) + 1).padStart(2, '0')}`,
+);
+
+/** Fourteen months of electricity, oldest first: the two oldest expired, one altered on its way, one under a schema document this gateway lacks. */
+export const history = () => ({
+  ...envelope,
+  outcome: 'FOUND',
+  items: [
+    {
+      schema: findSchema('electricity-use').id,
+      schemaName: 'electricity-use',
+      publisher: 3,
+      notAsked: [] as number[],
+      outcome: 'FOUND',
+      checks: checks(ITEM_CHECKS),
+      attestations: MONTHS.map((period, place) =>
+        attestation(
+          'electricity-use',
+          {
+            uscc: code(1),
+            period,
+            consumptionKwh: `${990 + place * 5}.5`,
+            amountDue: `${540 + place * 5}.00`,
+            currency: 'CNY',
+            paidInTime: place !== 5,
+            reportedOn: `${period}-28`,
+          },
+          0,
+          `${(place + 16).toString(16)}`,
+          place < 2
+            ? [{ check: 'expiry', outcome: 'fail', reason: 'EXPIRED', evidence: { expiresAt: 1_767_196_800 } }]
+            : place === 5
+              ? [
+                  {
+                    check: 'commitment',
+                    outcome: 'fail',
+                    reason: 'FIELDS_ALTERED',
+                    evidence: { record: `0x${'6'.repeat(64)}`, recomputed: `0x${'7'.repeat(64)}` },
+                  },
+                ]
+              : place === 8
+                ? [{ check: 'schema', outcome: 'unknown', reason: 'SCHEMA_DOCUMENT_MISSING' }]
+                : [],
+          startOfChinaDay(`${period}-28`),
+        ),
+      ),
     },
   ],
 });

@@ -8,7 +8,7 @@ import { LedgerError } from '../../server/errors.ts';
 import { FakeGateway, problem } from './fake-gateway.ts';
 import { errorCode, run } from './run-ledger.ts';
 import { code } from './sample-files.ts';
-import { fullPass, mixed, noneProven, unknown } from './verification-fixture.ts';
+import { fullPass, history, mixed, noneProven, unknown } from './verification-fixture.ts';
 
 const ASK = ['--identifier', code(1), '--purpose', 'loan-application', '--schema', 'enterprise-registration'];
 
@@ -82,11 +82,44 @@ describe('ledger verify', () => {
     expect((await verify(ASK)).exit).to.equal(1);
   });
 
-  it('prints a table that a lender understands', async () => {
-    gateway.verification = mixed();
-    const { out } = await verify(ASK);
-    const golden = join(import.meta.dirname, 'verify-table.golden.txt');
-    expect(out).to.equal(readFileSync(golden, 'utf8'));
+  for (const [name, answer] of Object.entries({ table: mixed, history, 'none-proven': noneProven, unknown }))
+    it(`prints a table that a lender understands: ${name}`, async () => {
+      gateway.verification = answer();
+      const { out } = await verify(ASK);
+      const golden = join(import.meta.dirname, `verify-${name}.golden.txt`);
+      expect(out).to.equal(readFileSync(golden, 'utf8'));
+    });
+
+  it('shows every record, and ids in full, with --all', async () => {
+    gateway.verification = history();
+    const few = (await verify(ASK)).out;
+    const all = (await verify([...ASK, '--all'])).out;
+    const shown = (out: string) =>
+      history().items[0]!.attestations.filter(({ fields }) => out.includes(`  ${fields.period}  `));
+    expect([shown(few).length, shown(all).length]).to.deep.equal([12, 14]);
+    expect(few).to.not.match(/0x[0-9a-f]{64}/);
+    for (const { id } of history().items[0]!.attestations) expect(all).to.contain(id);
+    expect(all).to.not.contain('…');
+  });
+
+  it('names a record only where it fails in another way than most', async () => {
+    const answer = history();
+    for (const { checks } of answer.items[0]!.attestations)
+      Object.assign(checks.find(({ check }) => check === 'revocation')!, { outcome: 'fail', reason: 'REVOKED' });
+    gateway.verification = answer;
+    const lines = (await verify(ASK)).out.split('\n');
+    const at = lines.findIndex((line) => line.includes('revocation  '));
+    expect(lines[at]).to.match(/^ {2}✗ .* 0\/14 /);
+    expect(lines[at + 1]).to.match(/^ {2}\S/);
+    expect(lines.filter((line) => /^ {2}✗ {1,2}2025/.test(line))).to.have.length(12);
+  });
+
+  it('prints a time that is none as the number it is', async () => {
+    const answer = fullPass();
+    answer.items[0]!.attestations[0]!.attestation.observedAt = 1e18;
+    gateway.verification = answer;
+    const { exit, out } = await verify(ASK);
+    expect([exit, out.includes('1000000000000000000')]).to.deep.equal([0, true]);
   });
 
   it('colours marks on a terminal, and not with NO_COLOR', async () => {

@@ -13,15 +13,7 @@ interface ListOptions {
   readonly wallet?: string;
 }
 
-const HEADER = [
-  '授权 consent',
-  '类型 kind',
-  '提供方 publisher',
-  '接收方 recipient',
-  '信息 what',
-  '至 until',
-  '状态 state',
-];
+const HEADER = ['授权 consent', '类型 kind', '接收方 recipient', '用途 purpose', '信息 what', '至 until', '状态 state'];
 
 const EXAMPLES = `
 With a wallet: what it signed. Otherwise: what the gateway holds, with its state on the chain.

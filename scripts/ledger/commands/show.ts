@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { REVOCATION_REASONS, type Title } from '../../../server/domain/capabilities.ts';
+import {
+  CAPABILITY_TITLES,
+  capabilitiesOf,
+  categoryTitle,
+  REVOCATION_REASONS,
+  type Title,
+} from '../../../server/domain/capabilities.ts';
 import { ERRORS, LedgerError } from '../../../server/errors.ts';
 import { shippedSchemas } from '../../../server/schemas/load.ts';
 import { EXIT, type ExitCode, GatewayProblem } from '../failure.ts';
@@ -132,13 +138,22 @@ function describe(value: unknown, name = ''): string[][] {
   return [[name, inWords(name.split('.').at(-1) ?? '', value)]];
 }
 
+/** A value, with what it stands for where it is a code. */
 function inWords(key: string, value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (typeof value === 'number' && /(At|From|Until|timestamp)$/.test(key)) return value === 0 ? 'open' : isoTime(value);
-  if (key === 'reason') {
-    const reason = REVOCATION_REASONS.find(({ code }) => code === value);
-    if (reason !== undefined) return `${value} ${reason.title.zh} · ${reason.title.en}`;
-  }
-  const shipped = key === 'schema' ? shippedSchemas().find(({ id }) => id === value) : undefined;
-  return shipped === undefined ? printable(String(value)) : `${value} ${shipped.title.zh} · ${shipped.title.en}`;
+  const titles = titlesOf(key, value).map(({ zh, en }) => `${zh} · ${en}`);
+  return [printable(String(value)), titles.join(', ')].join('  ').trimEnd();
+}
+
+function titlesOf(key: string, value: unknown): Title[] {
+  if (key === 'reason') return REVOCATION_REASONS.filter(({ code }) => code === value).map(({ title }) => title);
+  if (key === 'schema')
+    return shippedSchemas()
+      .filter(({ id }) => id === value)
+      .map(({ title }) => title);
+  if (key === 'category' && typeof value === 'number') return [categoryTitle(value)];
+  if ((key === 'capabilities' || key === 'publishers') && /^\d+$/.test(String(value)))
+    return capabilitiesOf(BigInt(String(value))).map((name) => CAPABILITY_TITLES[name]);
+  return [];
 }

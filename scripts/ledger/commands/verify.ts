@@ -16,6 +16,7 @@ interface VerifyOptions {
   readonly purpose?: string;
   readonly schema: readonly string[];
   readonly again?: string;
+  readonly all?: boolean;
 }
 
 const EXAMPLES = `
@@ -28,7 +29,7 @@ Examples:
   $ ledger verify --identifier 91350100M000100Y43 --purpose loan-application \\
       --schema tax-credit-rating:rating,year --schema social-insurance --as bank
   $ ledger verify --consent 0x5b1f... --purpose loan-application --schema permit --json
-  $ ledger verify --again 7f0c2a3e-8a0b-4c6e-9f6e-2f6d1f0d9a11`;
+  $ ledger verify --again 7f0c2a3e-8a0b-4c6e-9f6e-2f6d1f0d9a11 --all`;
 
 /** `ledger verify` */
 export function addVerifyCommand(program: Command, host: Host): void {
@@ -46,6 +47,7 @@ export function addVerifyCommand(program: Command, host: Host): void {
       [],
     )
     .option('--again <id>', 'judge again, now, what an earlier verification obtained')
+    .option('--all', 'every record, and ids and texts in full')
     .addHelpText('after', EXAMPLES);
   act<VerifyOptions>(command, host, verify);
 }
@@ -62,6 +64,7 @@ async function verify(session: Session, options: VerifyOptions): Promise<ExitCod
   session.answer(body, () =>
     verdictTable(answer, {
       colour: session.io.out.isTTY === true && !session.io.env.NO_COLOR,
+      all: options.all === true,
       memberName: (member) => names.get(member),
     }),
   );

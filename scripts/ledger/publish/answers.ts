@@ -2,7 +2,7 @@
 import { LedgerError } from '../../../server/errors.ts';
 import type { Chunk } from './chunks.ts';
 
-export interface RowResult {
+interface RowResult {
   readonly line: number;
   readonly status: 'accepted' | 'already' | 'rejected';
   readonly id?: string;

@@ -54,6 +54,7 @@ const isAttestation = (value: unknown): boolean =>
   typeof value.id === 'string' &&
   isObject(value.fields) &&
   isObject(value.attestation) &&
+  typeof value.attestation.observedAt === 'number' &&
   isChecks(value.checks);
 const isItem = (value: unknown): boolean =>
   isObject(value) &&
@@ -68,6 +69,7 @@ const isVerification = (value: unknown): value is Verification =>
   typeof value.id === 'string' &&
   typeof value.outcome === 'string' &&
   isObject(value.block) &&
+  typeof value.block.timestamp === 'number' &&
   Array.isArray(value.items) &&
   value.items.length > 0 &&
   value.items.every(isItem);

@@ -48,7 +48,7 @@ interface Content {
 }
 
 /** Name of the environment variable that carries a wallet's passphrase. */
-export const WALLET_PASSPHRASE = 'LEDGER_WALLET_PASSPHRASE';
+const WALLET_PASSPHRASE = 'LEDGER_WALLET_PASSPHRASE';
 const LEAST_PASSPHRASE = 12;
 
 export class Wallet {
