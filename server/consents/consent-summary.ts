@@ -4,7 +4,7 @@ import type { ConsentOnChain } from '../domain/consent-rules.ts';
 import type { StoredConsent, Withdrawal } from '../store/vault/consents.ts';
 
 /** `pending`: held here, not yet on chain. */
-export type ConsentState = 'pending' | 'not-yet-valid' | 'active' | 'used-up' | 'expired' | 'withdrawn';
+type ConsentState = 'pending' | 'not-yet-valid' | 'active' | 'used-up' | 'expired' | 'withdrawn';
 
 export interface ConsentSummary {
   readonly id: Hex;

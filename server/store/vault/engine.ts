@@ -6,12 +6,13 @@ import { Census } from './census.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { HighWater } from './high-water.ts';
 import type { Keyring, NamePart, SealingKey } from './keyring.ts';
-import { type Kind, kindOf, rowKey } from './layout.ts';
+import { type Kind, kindOf, rowKey, successor } from './layout.ts';
 import type { Change, VaultBatch } from './vault-batch.ts';
 
 export type Database = Level<Buffer, Buffer>;
 
 const TURN = 2_000;
+const LOOK = 500;
 const CENSUS_KEY = rowKey('census');
 const sealingKey = (kind: Kind): SealingKey => (kind === 'dataKey' ? 'member' : 'value');
 
@@ -146,18 +147,34 @@ export class VaultEngine {
     const found = new Census();
     const damaged = new Set<string>();
     let rows = 0;
-    await this.#read('census', async () => {
-      for await (const [key, sealed] of this.#database.iterator({ snapshot })) {
+    const look = async (entries: readonly [Buffer, Buffer][]): Promise<void> => {
+      // A look-up takes another way through the files than a scan: both must find the same.
+      const values = await this.#database.getMany(
+        entries.map(([key]) => key),
+        { snapshot },
+      );
+      for (const [i, [key, sealed]] of entries.entries()) {
         const kind = kindOf(key);
         if (kind === undefined) {
           if (key[0] !== 0) damaged.add('unknown');
           continue;
         }
-        if (this.keyring.unseal(sealingKey(kind), key, sealed) === undefined) damaged.add(kind);
+        if (this.keyring.unseal(sealingKey(kind), key, sealed) === undefined || values[i]?.equals(sealed) !== true)
+          damaged.add(kind);
         if (kind !== 'census') found.add(kind, sealed);
         rows += 1;
       }
-    }).finally(() => snapshot.close());
+    };
+    const iterator = this.#database.iterator({ snapshot });
+    try {
+      await this.#read('census', async () => {
+        for (let entries = await iterator.nextv(LOOK); entries.length > 0; entries = await iterator.nextv(LOOK))
+          await look(entries);
+      });
+    } finally {
+      await iterator.close();
+      await snapshot.close();
+    }
     for (const kind of expected.differences(found)) damaged.add(kind);
     if (damaged.size > 0) throw damage([...damaged].sort().join(', '));
     return { rows };
@@ -230,15 +247,3 @@ const DAMAGE = new Set(['LEVEL_CORRUPTION', 'LEVEL_IO_ERROR', 'LEVEL_NOT_FOUND']
 
 const damage = (kind: string, cause?: unknown): LedgerError =>
   new LedgerError('STORE_DAMAGED', `vault: ${kind}`, { kind }, cause);
-
-/** The first key after all that begin with `prefix`. */
-function successor(prefix: Buffer): Buffer {
-  const end = Buffer.from(prefix);
-  for (let i = end.length - 1; i >= 0; i--) {
-    if (end[i]! < 0xff) {
-      end[i]! += 1;
-      return end.subarray(0, i + 1);
-    }
-  }
-  return Buffer.from([0xff]);
-}

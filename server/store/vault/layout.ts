@@ -60,3 +60,15 @@ export function u64(value: number): Buffer {
 export function sequenceOf(key: Uint8Array): number {
   return Number(Buffer.from(key.buffer, key.byteOffset, key.length).readBigUInt64BE(key.length - 8));
 }
+
+/** The first key after all that begin with `prefix`. */
+export function successor(prefix: Buffer): Buffer {
+  const end = Buffer.from(prefix);
+  for (let i = end.length - 1; i >= 0; i--) {
+    if (end[i]! < 0xff) {
+      end[i]! += 1;
+      return end.subarray(0, i + 1);
+    }
+  }
+  return Buffer.from([0xff]);
+}
