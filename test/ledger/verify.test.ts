@@ -95,7 +95,7 @@ describe('ledger verify', () => {
     const few = (await verify(ASK)).out;
     const all = (await verify([...ASK, '--all'])).out;
     const shown = (out: string) =>
-      history().items[0]!.attestations.filter(({ fields }) => out.includes(`  ${fields.period}  `));
+      history().items[0]!.attestations.filter(({ fields }) => new RegExp(`^  . ${fields.period} `, 'm').test(out));
     expect([shown(few).length, shown(all).length]).to.deep.equal([12, 14]);
     expect(few).to.not.match(/0x[0-9a-f]{64}/);
     for (const { id } of history().items[0]!.attestations) expect(all).to.contain(id);

@@ -75,7 +75,7 @@ const isVerification = (value: unknown): value is Verification =>
   value.items.every(isItem);
 
 /** Every check of the answer. */
-export const allChecks = (answer: Verification): CheckResult[] =>
+const allChecks = (answer: Verification): CheckResult[] =>
   answer.items.flatMap(({ checks, attestations }) => [...checks, ...attestations.flatMap((one) => one.checks)]);
 
 /** What no gateway can answer yet does not stand against a verdict; it is still shown as unknown. */
