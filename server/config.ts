@@ -28,6 +28,9 @@ export const ConfigFile = Type.Object(
       description: 'a node silent for longer makes freshness unknown',
     }),
     registrar: Type.Integer({ minimum: 0, description: 'number of the member that gives out subject handles' }),
+    requestsPerMinute: Type.Optional(
+      Type.Integer({ minimum: 60, maximum: 100_000_000, description: 'from one address; 6,000 when absent' }),
+    ),
     logLevel: Type.Union([Type.Literal('silent'), Type.Literal('error'), Type.Literal('warn'), Type.Literal('info')]),
   },
   { additionalProperties: false },

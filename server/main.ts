@@ -239,7 +239,7 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
 
     const logger =
       config.logLevel === 'silent' ? {} : { logger: pino({ level: config.logLevel, base: { member: self } }) };
-    const app = await buildApp(context, logger);
+    const app = await buildApp(context, { ...logger, requestsPerMinute: config.requestsPerMinute });
     closers.push(() => app.close());
     const url = await listen(app, config);
     const sweep = setInterval(() => void housekeeping(context), 60_000);

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
 import { installAuth } from './auth.ts';
 import type { GatewayContext } from './context.ts';
 import { RATE_LIMIT, SERVER_LIMITS } from './limits.ts';
@@ -48,6 +48,8 @@ const ROUTES: readonly Routes[] = [
 export interface AppOptions {
   /** a pino logger; absent = silent */
   readonly logger?: FastifyBaseLogger;
+  /** from one address; RATE_LIMIT by default */
+  readonly requestsPerMinute?: number | undefined;
 }
 
 /** Builds the app; it does not listen. */
@@ -56,13 +58,13 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
     ...SERVER_LIMITS,
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     // Bodies and queries never reach a log; the path and the outcome do, in one line.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   installProblems(app);
   installAuth(app, context);
   await app.register(helmet, { contentSecurityPolicy: false });
-  await app.register(rateLimit, RATE_LIMIT);
+  await app.register(rateLimit, { ...RATE_LIMIT, max: options.requestsPerMinute ?? RATE_LIMIT.max });
   await installOpenApi(app, context);
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
