@@ -6,7 +6,7 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { acceptsSignature } from './chain/erc1271.ts';
 import { checkManifest, readManifest } from './chain/manifest.ts';
-import { createRpc } from './chain/rpc.ts';
+import { createRpc, type Rpc } from './chain/rpc.ts';
 import { openKeystore } from './chain/signer.ts';
 import { TransactionManager } from './chain/transactions.ts';
 import { type Config, places, readConfig } from './config.ts';
@@ -96,7 +96,7 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
     follower.start();
     closers.push(() => follower.stop());
     say('index: catching up with the chain');
-    await follower.reached(Number(await rpc.request<Hex>('eth_blockNumber')), CATCH_UP_MS);
+    await follower.reached(await headOf(rpc), CATCH_UP_MS);
 
     const key = await index.key(signer.address);
     if (key === undefined)
@@ -218,6 +218,7 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
           vault,
           consentSeparator,
           schemaOf: findSchema,
+          catchUp: async () => follower.reached(await headOf(rpc), config.peerTimeoutMs / 2),
           consume: (subject, consent) =>
             consumeOnChain(subject, consent, { vault, transactions, now, timeoutMs: config.peerTimeoutMs }),
           now,
@@ -251,6 +252,8 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
     throw error;
   }
 }
+
+const headOf = async (rpc: Rpc): Promise<number> => Number(await rpc.request<Hex>('eth_blockNumber'));
 
 /** The first start leaves one operator's token in the data folder, readable by its owner; it makes all others. */
 async function ensureOperatorToken({ vault, now }: GatewayContext, path: string): Promise<void> {

@@ -24,13 +24,16 @@ export interface DiscloseDeps {
   readonly schemaOf: (id: Hex) => LedgerSchema | undefined;
   /** counts one use on chain; resolves with the refusal when the contract refused */
   readonly consume: (subject: Hex, consent: Hex) => Promise<ConsentRefusal | undefined>;
+  /** waits until the index has the block that the node has now; throws when that takes too long: nothing leaves then */
+  readonly catchUp: () => Promise<void>;
   /** unix seconds, for the access log */
   readonly now: () => number;
 }
 
 /**
  * Answers a member's request.
- * @throws CONSENT_REFUSED with the rule in `values.reason`; SCHEMA_UNKNOWN, FIELD_UNKNOWN
+ * @throws CONSENT_REFUSED with the rule in `values.reason`; SCHEMA_UNKNOWN, FIELD_UNKNOWN; CHAIN_UNREACHABLE, INDEX_BEHIND when the consent
+ * cannot be checked against the chain
  */
 export async function disclose(
   request: DisclosureRequest,
@@ -75,6 +78,10 @@ export async function disclose(
     throw new LedgerError('CONSENT_REFUSED', `consent ${id}: ${reason}`, { reason, consent: id });
   };
 
+  // What is refused for good needs no look at the chain; a grant may be there that the index has not read yet.
+  const known = await refusal();
+  if (known !== undefined && known !== 'NOT_GRANTED_ON_CHAIN') return refuse(known);
+  await deps.catchUp();
   const before = await refusal();
   if (before !== undefined) return refuse(before);
   if (consent.useLimit > 0) {

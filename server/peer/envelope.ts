@@ -8,7 +8,7 @@ import { KEY_PURPOSES } from '../domain/capabilities.ts';
 import { keccak } from '../domain/hash.ts';
 import { peerRequestDigest } from '../domain/peer.ts';
 import { canonicalJson } from '../domain/values.ts';
-import { LedgerError } from '../errors.ts';
+import { isLedgerError, LedgerError } from '../errors.ts';
 import type { IndexStore } from '../store/index-store.ts';
 
 export interface Envelope<T> {
@@ -78,11 +78,24 @@ export async function openEnvelope<T>(envelope: Envelope<T>, options: OpenOption
   if (deadline + CLOCK_SKEW_SECONDS < now || deadline > now + LIFETIME_SECONDS + CLOCK_SKEW_SECONDS)
     throw new LedgerError('PEER_DEADLINE', `deadline ${deadline}, clock here ${now}`, { deadline, now });
   const digest = peerRequestDigest(separator, { from, to, body: bodyHash(path, payload), nonce, deadline });
-  const address = recoverAddress(digest, signature);
-  await requireSigningKey(address, from, index, now);
+  await requireSigningKey(signerOf(digest, signature, from), from, index, now);
   if (!(await claimNonce(from, nonce, deadline + CLOCK_SKEW_SECONDS)))
     throw new LedgerError('PEER_NONCE_REUSED', `nonce ${nonce} of member ${from}`, { from, nonce });
   return payload;
+}
+
+function signerOf(digest: Hex, signature: Hex, from: number): Hex {
+  try {
+    return recoverAddress(digest, signature);
+  } catch (error) {
+    if (!isLedgerError(error)) throw error;
+    throw new LedgerError(
+      'PEER_SIGNATURE_INVALID',
+      `member ${from}: no account made this signature`,
+      { member: from },
+      error,
+    );
+  }
 }
 
 async function requireSigningKey(address: Hex, from: number, index: OpenOptions['index'], now: number): Promise<void> {
