@@ -1,6 +1,6 @@
 import { usccCheckDigit } from '../../server/domain/identifiers.ts';
 import type { Values } from '../../server/domain/values.ts';
-import { addDays, MONTHS } from './calendar.ts';
+import { addDays, type Calendar } from './calendar.ts';
 import type { Random } from './random.ts';
 import { TRADES, type Trade } from './trades.ts';
 
@@ -12,7 +12,7 @@ export interface CountyEnterprise {
   readonly uscc: string;
   readonly trade: Trade;
   readonly course: Course;
-  /** Place in MONTHS from which a strained one is late. */
+  /** Place among the calendar's months from which a strained one is late; past the last for others. */
   readonly strainedFrom: number;
   readonly registration: Values;
   readonly staff: number;
@@ -51,7 +51,12 @@ function courseOf(random: Random, index: number): Course {
   return random.chance(0.25) ? 'silent' : random.chance(0.2) ? 'strained' : 'steady';
 }
 
-export function createEnterprise(random: Random, index: number): CountyEnterprise {
+/** The strain begins early, and in the last year that is rated at the latest: that rating shows it. */
+function latestStrain({ months, ratedYears }: Calendar): number {
+  return Math.min(4, months.lastIndexOf(`${ratedYears.at(-1)}-12`));
+}
+
+export function createEnterprise(random: Random, index: number, calendar: Calendar): CountyEnterprise {
   const trade = index < 10 ? TRADES[index % TRADES.length]! : random.pick(TRADES);
   const course = courseOf(random, index);
   const region = random.pick(REGIONS);
@@ -60,7 +65,7 @@ export function createEnterprise(random: Random, index: number): CountyEnterpris
   const registration: Values = {
     uscc,
     name: `${region.name}${random.pick(PLACES)}${word}${index + 1}号${trade.product}${trade.form}`,
-    registrationDate: addDays('2004-01-05', random.integer(0, 20 * 365)),
+    registrationDate: addDays(calendar.lastDay, random.integer(0, 20 * 365) - 22 * 365 - 1),
     province: '合成',
     city: '合成市',
     regionCode: region.code,
@@ -79,8 +84,7 @@ export function createEnterprise(random: Random, index: number): CountyEnterpris
     uscc,
     trade,
     course,
-    // The strain begins in 2024: the rating of that year shows it.
-    strainedFrom: course === 'strained' ? random.integer(1, 4) : MONTHS.length,
+    strainedFrom: course === 'strained' ? random.integer(1, latestStrain(calendar)) : calendar.months.length,
     registration,
     staff: random.integer(...trade.staff),
     orders: random.between(...trade.orders),

@@ -44,7 +44,7 @@ export async function writeCounty(county: County, directory: string): Promise<Re
   await mkdir(directory, { recursive: true });
   await writeFile(
     join(directory, 'SYNTHETIC.txt'),
-    `${LABEL}\nseed ${county.seed}, ${county.enterprises.length} enterprises\n`,
+    `${LABEL}\nseed ${county.seed}, ${county.enterprises.length} enterprises, up to ${county.lastMonth}\n`,
   );
   const paths = {} as Record<CountySchema, string>;
   for (const schema of COUNTY_SCHEMAS) {

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
-import { LAST_DAY, MONTHS } from '../../scripts/county/calendar.ts';
-import { COUNTY_SCHEMAS, type CountySchema, generateCounty } from '../../scripts/county/generate.ts';
+import { addDays, calendarUpTo, DEFAULT_LAST_MONTH } from '../../scripts/county/calendar.ts';
+import { COUNTY_SCHEMAS, type County, type CountySchema, generateCounty } from '../../scripts/county/generate.ts';
 import { COUNTY_FILES, writeCounty } from '../../scripts/county/write.ts';
 import { endOfChinaDay, recordTimes } from '../../server/domain/time.ts';
 import { createValidator } from '../../server/domain/validate.ts';
@@ -16,8 +16,11 @@ import { findSchema } from '../../server/schemas/load.ts';
 import { findMapping } from '../../server/schemas/mappings.ts';
 
 const county = generateCounty({ seed: 7, enterprises: 120 });
-const of = (schema: CountySchema, uscc: string) => county.records[schema].filter((record) => record.uscc === uscc);
+const historyOf = ({ records }: County, schema: CountySchema, uscc: string) =>
+  records[schema].filter((record) => record.uscc === uscc);
+const of = (schema: CountySchema, uscc: string) => historyOf(county, schema, uscc);
 const withCourse = (course: string) => county.enterprises.filter((enterprise) => enterprise.course === course);
+const calendar = calendarUpTo(DEFAULT_LAST_MONTH);
 const numbers = (records: readonly Values[], field: string) => records.map((record) => Number(record[field]));
 
 /** Pearson's correlation. */
@@ -37,6 +40,15 @@ describe('county', () => {
       }
     });
 
+    it('refuses a last month that is none', () => {
+      for (const lastMonth of ['2025-13', '2025-00', '2025-1', '1999-12', '2100-01', '2025-12-01', ''])
+        expect(() => generateCounty({ seed: 1, enterprises: 1, lastMonth }), lastMonth).to.throw(RangeError);
+    });
+
+    it('ends in 2025-12 when nothing else is said', () => {
+      expect(generateCounty({ seed: 7, enterprises: 120, lastMonth: '2025-12' })).to.deep.equal(county);
+    });
+
     it('gives the same county for the same seed and another for another', () => {
       expect(generateCounty({ seed: 7, enterprises: 120 })).to.deep.equal(county);
       expect(generateCounty({ seed: 8, enterprises: 120 }).records).to.not.deep.equal(county.records);
@@ -50,7 +62,7 @@ describe('county', () => {
         for (const record of county.records[name]) {
           const values = validate(record);
           expect(values).to.include(record);
-          expect(recordTimes(schema, values).observedAt ?? 0).to.be.below(endOfChinaDay(LAST_DAY));
+          expect(recordTimes(schema, values).observedAt ?? 0).to.be.below(endOfChinaDay(calendar.lastDay));
           keys.add(JSON.stringify(schema.key.map((field) => values[field])));
         }
         expect(keys.size).to.equal(county.records[name].length).and.to.be.above(100);
@@ -84,7 +96,7 @@ describe('county', () => {
         if (course === 'silent') continue;
         const orders = numbers(of('purchase-orders', uscc), 'amount');
         const use = numbers(of('electricity-use', uscc), 'consumptionKwh');
-        expect(orders).to.have.length(MONTHS.length);
+        expect(orders).to.have.length(calendar.months.length);
         expect(correlation(orders, use), uscc).to.be.above(0.6);
       }
     });
@@ -118,44 +130,82 @@ describe('county', () => {
         for (const record of of('tax-credit-rating', uscc)) expect(record.grade).to.be.oneOf(['A', 'B', 'M']);
       }
     });
-
-    it('let one who is late on social insurance be rated worse and miss an instalment', () => {
-      expect(withCourse('strained')).to.have.length.above(10);
-      for (const { uscc, strainedFrom } of withCourse('strained')) {
-        const insurance = of('social-insurance', uscc);
-        expect(insurance[strainedFrom - 1]).to.include({ status: 'paid' });
-        expect(insurance[strainedFrom]).to.include({ status: 'paid-late' });
-        const ratings = of('tax-credit-rating', uscc);
-        expect(ratings.at(-1)).to.include({ year: 2024 });
-        expect(ratings.at(-1)!.grade).to.be.oneOf(['C', 'D']);
-        for (const { grade } of ratings.slice(0, -1)) expect(grade).to.be.oneOf(['A', 'B', 'M']);
-        expect(
-          of('loan-repayment', uscc).some(({ status }) => status === 'overdue'),
-          uscc,
-        ).to.equal(true);
-      }
-    });
-
-    it('tell the borrower before an adverse fact is reported', () => {
-      const adverse = county.records['loan-repayment'].filter((record) => record.adverse);
-      expect(adverse).to.have.length.above(20);
-      for (const { dueOn, priorNotice, reportedOn, adverseEndsAt, paidOn } of adverse) {
-        expect(String(priorNotice) > String(dueOn) && String(priorNotice) < String(reportedOn), String(dueOn)).to.equal(
-          true,
-        );
-        expect(adverseEndsAt).to.equal(paidOn);
-      }
-    });
-
-    it('hold permits in force and expired ones, and enterprises without any', () => {
-      const expired = county.records.permit.filter(({ validUntil }) => String(validUntil) <= LAST_DAY).length;
-      expect(expired)
-        .to.be.above(5)
-        .and.below(county.records.permit.length / 2);
-      const holders = new Set(county.records.permit.map(({ uscc }) => uscc));
-      expect(holders.size).to.be.below(county.enterprises.length);
-    });
   });
+
+  // Ends of years, short months, and months around those in which ratings are made.
+  for (const lastMonth of [
+    DEFAULT_LAST_MONTH,
+    '2024-02',
+    '2026-02',
+    '2026-03',
+    '2026-04',
+    '2026-05',
+    '2026-10',
+    '2027-01',
+  ]) {
+    describe(`up to ${lastMonth}`, () => {
+      const until = calendarUpTo(lastMonth);
+      const made = generateCounty({ seed: 11, enterprises: 120, lastMonth });
+      const strained = made.enterprises.filter(({ course }) => course === 'strained');
+
+      it('knows 18 months, the last of them in full, and nothing later', () => {
+        expect([until.months.length, until.months.at(-1)]).to.deep.equal([18, lastMonth]);
+        for (const name of COUNTY_SCHEMAS) {
+          const schema = findSchema(name);
+          const validate = createValidator(schema);
+          for (const record of made.records[name])
+            expect(recordTimes(schema, validate(record)).observedAt ?? 0).to.be.below(endOfChinaDay(until.lastDay));
+        }
+        const periods = new Set(made.records['electricity-use'].map(({ period }) => period));
+        expect([...periods].sort()).to.deep.equal(until.months);
+      });
+
+      it('has histories that stay in force for a month after it', () => {
+        const later = endOfChinaDay(addDays(until.lastDay, 31));
+        for (const name of COUNTY_SCHEMAS.slice(2))
+          for (const record of made.records[name])
+            expect(recordTimes(findSchema(name), record).expiresAt, name).to.be.above(later);
+      });
+
+      it('lets one who is late on social insurance be rated worse and miss an instalment', () => {
+        expect(strained).to.have.length.above(10);
+        for (const { uscc, strainedFrom } of strained) {
+          const insurance = historyOf(made, 'social-insurance', uscc);
+          expect(insurance[strainedFrom - 1]).to.include({ status: 'paid' });
+          expect(insurance[strainedFrom]).to.include({ status: 'paid-late' });
+          const ratings = historyOf(made, 'tax-credit-rating', uscc);
+          expect(ratings.at(-1)).to.include({ year: until.ratedYears.at(-1) });
+          expect(ratings.at(-1)!.grade).to.be.oneOf(['C', 'D']);
+          for (const { year, grade } of ratings)
+            expect(grade).to.be.oneOf(until.months[strainedFrom]! <= `${year}-12` ? ['C', 'D'] : ['A', 'B', 'M']);
+          const loan = historyOf(made, 'loan-repayment', uscc);
+          expect(
+            loan.some(({ status }) => status === 'overdue'),
+            uscc,
+          ).to.equal(true);
+        }
+      });
+
+      it('tells the borrower before an adverse fact is reported', () => {
+        const adverse = made.records['loan-repayment'].filter((record) => record.adverse);
+        expect(adverse).to.have.length.above(20);
+        for (const { dueOn, priorNotice, reportedOn, adverseEndsAt, paidOn } of adverse) {
+          expect(String(priorNotice) > String(dueOn), String(dueOn)).to.equal(true);
+          expect(String(priorNotice) < String(reportedOn), String(dueOn)).to.equal(true);
+          expect(adverseEndsAt).to.equal(paidOn);
+        }
+      });
+
+      it('holds permits in force and expired ones, and enterprises without any', () => {
+        const expired = made.records.permit.filter(({ validUntil }) => String(validUntil) <= until.lastDay).length;
+        expect(expired)
+          .to.be.above(5)
+          .and.below(made.records.permit.length / 2);
+        const holders = new Set(made.records.permit.map(({ uscc }) => uscc));
+        expect(holders.size).to.be.below(made.enterprises.length);
+      });
+    });
+  }
 
   describe('files', () => {
     let folder: string;
@@ -187,14 +237,20 @@ describe('county', () => {
     it('are written by the command, which refuses odd numbers', async () => {
       const main = fileURLToPath(new URL('../../scripts/county/main.ts', import.meta.url));
       const run = (...args: string[]) => promisify(execFile)(process.execPath, [main, '--out', folder, ...args]);
-      const { code } = await run('--enterprises', '0').then(
-        () => ({ code: 0 }),
-        (error: { code: number }) => error,
-      );
-      expect(code).to.equal(1);
+      for (const odd of [
+        ['--enterprises', '0'],
+        ['--last-month', '2026-13'],
+      ]) {
+        const { code } = await run(...odd).then(
+          () => ({ code: 0 }),
+          (error: { code: number }) => error,
+        );
+        expect(code, odd.join(' ')).to.equal(1);
+      }
       expect(await readdir(folder)).to.deep.equal([]);
-      await run('--enterprises', '10', '--seed', '3');
+      await run('--enterprises', '10', '--seed', '3', '--last-month', '2026-10');
       expect(await readdir(folder)).to.have.members([...Object.values(COUNTY_FILES), 'SYNTHETIC.txt']);
+      expect(await readFile(join(folder, COUNTY_FILES['electricity-use']), 'utf8')).to.include('"2026-10"');
     });
   });
 });
