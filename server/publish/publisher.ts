@@ -48,7 +48,7 @@ export interface PublisherDeps {
 export interface PublishResult {
   /** one per row, in the order given */
   readonly results: readonly RowResult[];
-  /** ids of the outbox intents that put the accepted rows on chain */
+  /** ids of the operations that put the rows on chain and may not be final yet, those of rows given before included */
   readonly operations: readonly string[];
 }
 
@@ -147,7 +147,17 @@ export class Publisher {
       wake();
     }
     const results = order.map((one) => ('json' in one ? decided.get(one)!(ids) : one));
-    return { results, operations };
+    return { results, operations: [...new Set([...operations, ...(await this.#onTheWay(results))])] };
+  }
+
+  /** Operations that are still to anchor rows given before: "already" must not be taken for "anchored". */
+  async #onTheWay(results: readonly RowResult[]): Promise<string[]> {
+    const { vault } = this.#deps;
+    const open = new Set((await vault.outbox.pending()).map(({ id }) => id));
+    if (open.size === 0) return [];
+    const already = results.flatMap((result) => (result.status === 'already' ? [result.id] : []));
+    const records = await vault.records.getMany(already);
+    return records.flatMap((record) => (record !== undefined && open.has(record.operation) ? [record.operation] : []));
   }
 
   #validator(schema: LedgerSchema): (values: unknown) => Values {

@@ -179,8 +179,12 @@ describe('publish: rows', () => {
     const again = await publisher.publishRows(registration.name, rowsOf([...rows].reverse()));
     expect(codesOf(again.results)).to.deep.equal(['already', 'already', 'already', 'already']);
     expect(again.results.map(idOf)).to.deep.equal(first.results.map(idOf).reverse());
-    expect(again.operations).to.deep.equal([]);
     expect(await intended(vault)).to.have.length(1);
+    // Not final yet: whoever sends the file again waits for the transaction of the first time.
+    expect(again.operations).to.deep.equal(first.operations);
+    await vault.outbox.put({ ...(await vault.outbox.get(first.operations[0]!))!, state: 'final' });
+    const late = await publisher.publishRows(registration.name, rowsOf(rows));
+    expect(late.operations).to.deep.equal([]);
   });
 
   it('publishes a row again when the chain refused to anchor it', async () => {
