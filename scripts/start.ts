@@ -9,7 +9,7 @@ import { Command } from 'commander';
 import { places } from '../server/config.ts';
 import { isLedgerError, LedgerError } from '../server/errors.ts';
 import { ensureConsortium, gatewayDir, type MemberPlan, memberPlans } from './start/consortium.ts';
-import { publishCounty } from './start/county.ts';
+import { openCounty, publishCounty } from './start/county.ts';
 import { answers, Processes, until } from './start/processes.ts';
 import { ensureProfiles } from './start/profiles.ts';
 import { showVerification } from './start/showcase.ts';
@@ -73,9 +73,9 @@ async function main(): Promise<void> {
     for (const member of members) say(`gateway  ${url(member)}  ${member.name}`);
     await ensureProfiles(dir, members);
 
-    const county = { dir, data: options.data, enterprises: Number(options.enterprises), say };
-    await publishCounty(county);
-    const shown = await showVerification({ ...county, members });
+    const source = await openCounty({ dir, data: options.data, enterprises: Number(options.enterprises) });
+    await publishCounty(dir, source, say);
+    const shown = await showVerification({ dir, source, members, say });
     say(guide(members, shown, dir, (Date.now() - started) / 1000));
   } catch (error) {
     process.stderr.write(

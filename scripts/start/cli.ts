@@ -3,6 +3,8 @@ import { LedgerError } from '../../server/errors.ts';
 import { processIo } from '../ledger/io.ts';
 import { runLedger } from '../ledger/program.ts';
 
+const io = processIo();
+
 export interface CliRun {
   readonly code: number;
   readonly out: string;
@@ -10,7 +12,6 @@ export interface CliRun {
 
 /** Runs `ledger ARGS` against the profiles of `home`. `show` lets its output through instead of catching it. */
 export async function ledger(home: string, args: readonly string[], show = false): Promise<CliRun> {
-  const io = processIo();
   let out = '';
   let err = '';
   const caught = { write: (text: string) => (out += text) };

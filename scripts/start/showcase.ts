@@ -1,16 +1,18 @@
 /** One enterprise, from enrolment to the bank's verdict, by the same commands its user would type. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { type CountySchema, generateCounty } from '../county/generate.ts';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { LedgerError } from '../../server/errors.ts';
+import { addDays, lastDayOf } from '../county/calendar.ts';
+import type { County, CountySchema } from '../county/generate.ts';
 import { ledger, ledgerJson } from './cli.ts';
 import type { MemberPlan } from './consortium.ts';
-import { COUNTY_SEED } from './county.ts';
+import type { CountySource } from './county.ts';
 import { until } from './processes.ts';
 
 export interface ShowcaseOptions {
   readonly dir: string;
-  readonly data: string | undefined;
-  readonly enterprises: number;
+  readonly source: CountySource;
   readonly members: readonly MemberPlan[];
   readonly say: (text: string) => void;
 }
@@ -36,20 +38,24 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 /** Shows the verdict; answers what the guide needs to name. Each step is skipped or answered the same when it was done before. */
 export async function showVerification(options: ShowcaseOptions): Promise<{ identifier: string; wallet: string }> {
-  const { dir, data, say } = options;
+  const {
+    dir,
+    source: { synthetic },
+    say,
+  } = options;
   const folder = join(dir, 'showcase');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const identifier = await chooseEnterprise(options);
-  const wallet = join(folder, `${identifier}.wallet.json`);
+  const identifier = await chooseEnterprise(options.source, folder);
+  const wallet = walletOf(folder, identifier);
   say(`enrol    ${identifier} with the registrar; its wallet: ${wallet}`);
   await ledger(dir, ['subject', 'wallet', 'create', '--plain', '--out', wallet]).catch((error: unknown) => {
     if (!String(error).includes('WALLET_EXISTS')) throw error;
   });
   await ledger(dir, ['subject', 'enrol', '--identifier', identifier, '--wallet', wallet, '--as', 'government']);
   // Nothing made up is ever attached to a real enterprise.
-  if (data === undefined) await publishConsented(options, identifier, wallet, folder);
+  if (synthetic !== undefined) await publishConsented(options, synthetic, identifier, wallet, folder);
   await grantQuery(options, wallet, join(folder, 'request.json'));
-  const schemas = Object.values(FIELDS).concat(data === undefined ? ['tax-credit-rating', 'electricity-use'] : []);
+  const schemas = Object.values(FIELDS).concat(synthetic === undefined ? [] : ['tax-credit-rating', 'electricity-use']);
   say(`verify   the bank asks for ${schemas.length} kinds of record under the enterprise's consent`);
   const items = schemas.flatMap((schema) => ['--schema', schema]);
   await ledger(
@@ -60,28 +66,56 @@ export async function showVerification(options: ShowcaseOptions): Promise<{ iden
   return { identifier, wallet };
 }
 
-/** The first enterprise that has a permit in force today, and in the synthetic county a history too. */
-async function chooseEnterprise({ data, enterprises }: ShowcaseOptions): Promise<string> {
-  const today = new Date().toISOString().slice(0, 10);
-  if (data !== undefined) {
-    const lines = (await readFile(join(resolve(data), 'permits.csv'), 'utf8')).split('\n').slice(1);
-    const inForce = lines.map((line) => line.split(',')).find(([, , until_ = '']) => until_ > today);
-    return inForce?.[0] ?? lines[0]?.split(',')[0] ?? '';
+const walletOf = (folder: string, identifier: string): string => join(folder, `${identifier}.wallet.json`);
+
+/** The enterprise of an earlier start; else the first that holds a permit for some time to come, and of a synthetic county a history. */
+async function chooseEnterprise({ folder, synthetic }: CountySource, wallets: string): Promise<string> {
+  const candidates = synthetic === undefined ? await holdersOf(folder) : withHistory(synthetic);
+  for (const identifier of candidates) {
+    const known = await access(walletOf(wallets, identifier)).then(
+      () => true,
+      () => false,
+    );
+    if (known) return identifier;
   }
-  const { records } = generateCounty({ seed: COUNTY_SEED, enterprises });
+  const [first] = candidates;
+  if (first === undefined)
+    throw new LedgerError('FILE_EMPTY', `${join(folder, 'permits.csv')} names no enterprise that could be shown`);
+  return first;
+}
+
+/** Enterprises of a file of real permits, those with the longest still to run first. */
+async function holdersOf(folder: string): Promise<string[]> {
+  const rows = parse(await readFile(join(folder, 'permits.csv')), {
+    columns: true,
+    bom: true,
+    relax_column_count: true,
+  });
+  const permits = (rows as { uscc?: string; valid_until?: string }[]).flatMap(({ uscc, valid_until = '' }) =>
+    uscc === undefined ? [] : [{ uscc, valid_until }],
+  );
+  permits.sort((a, b) => (a.valid_until < b.valid_until ? 1 : a.valid_until > b.valid_until ? -1 : 0));
+  return [...new Set(permits.map(({ uscc }) => uscc))];
+}
+
+/** Enterprises of which everything is known; those with a permit for a year after the county's last month first. */
+function withHistory({ lastMonth, records }: County): string[] {
+  const soon = addDays(lastDayOf(lastMonth), 365);
   const has = (schema: CountySchema, uscc: unknown): boolean => records[schema].some((record) => record.uscc === uscc);
-  const valid = records.permit.filter(({ validUntil }) => String(validUntil) > today).map(({ uscc }) => String(uscc));
-  return valid.find((uscc) => CONSENTED.every(({ schema }) => has(schema, uscc))) ?? String(records.permit[0]?.uscc);
+  const lasting = records.permit.filter(({ validUntil }) => String(validUntil) > soon);
+  return [...new Set([...lasting, ...records.permit].map(({ uscc }) => String(uscc)))].filter((uscc) =>
+    CONSENTED.every(({ schema }) => has(schema, uscc)),
+  );
 }
 
 /** The enterprise lets the publishers publish (PROVIDE), and they do. */
 async function publishConsented(
-  { dir, enterprises, members, say }: ShowcaseOptions,
+  { dir, members, say }: ShowcaseOptions,
+  { records }: County,
   identifier: string,
   wallet: string,
   folder: string,
 ): Promise<void> {
-  const { records } = generateCounty({ seed: COUNTY_SEED, enterprises });
   const { consents } = await ledgerJson<{ consents: { publisher: number; consent: { action: number } }[] }>(dir, [
     'consent',
     'list',
@@ -119,14 +153,14 @@ async function publishConsented(
 }
 
 /** The bank asks, the enterprise grants: one consent per handle. */
-async function grantQuery({ dir, data, say }: ShowcaseOptions, wallet: string, request: string): Promise<void> {
+async function grantQuery({ dir, source, say }: ShowcaseOptions, wallet: string, request: string): Promise<void> {
   const known = await readFile(request, 'utf8').then(
     (text) => JSON.parse(text) as { validUntil: number },
     () => undefined,
   );
   if (known === undefined || known.validUntil < Date.now() / 1000 + 3_600) {
     const publishers =
-      data === undefined
+      source.synthetic !== undefined
         ? ['1:registration,permit,tax,social-insurance', '3:electricity,orders']
         : ['1:registration,permit'];
     const asked = publishers.flatMap((one) => ['--publisher', one]);
