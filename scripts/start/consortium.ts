@@ -98,7 +98,11 @@ export async function ensureConsortium(
   const manifest = await ensureContracts(rpcUrl, admin, manifestPath, say);
 
   const request = new FetchRequest(rpcUrl);
-  const provider = new JsonRpcProvider(request, manifest.chainId, { staticNetwork: true, cacheTimeout: -1, pollingInterval: 50 });
+  const provider = new JsonRpcProvider(request, manifest.chainId, {
+    staticNetwork: true,
+    cacheTimeout: -1,
+    pollingInterval: 50,
+  });
   try {
     const signer = admin.connect(provider);
     await ensureMembers(
