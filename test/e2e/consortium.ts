@@ -215,7 +215,7 @@ export async function call<T>(url: string, { token, json, ndjson, method }: Call
 }
 
 /** The first of `count` ports in a row that are free now. */
-async function freePorts(count: number): Promise<number> {
+export async function freePorts(count: number): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {
     const base = 20_000 + Math.floor(Math.random() * 20_000);
     const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(base + i)));
