@@ -3,4 +3,5 @@ import type { BenchPart } from './report.ts';
 /** The parts of the bench by name, loaded only when asked for. */
 export const PARTS: Readonly<Record<string, () => Promise<BenchPart>>> = {
   gas: () => import('./gas.ts'),
+  publish: () => import('./publish.ts'),
 };
