@@ -28,7 +28,7 @@ declare module 'fastify' {
 }
 
 /** Any signed-in caller. */
-export const ANY_ROLE: Access = ROLES;
+export const ANY_ROLE: Access = [...ROLES];
 
 /** Installs the access check. */
 export function installAuth(app: FastifyInstance, context: Pick<GatewayContext, 'vault' | 'now'>): void {
