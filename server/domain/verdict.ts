@@ -15,9 +15,6 @@ import { sourcesHash } from './sources.ts';
 
 export type Outcome = 'pass' | 'fail' | 'unknown';
 
-/** FOUND: at least one attestation, completely told. NONE_PROVEN: none, and that is proved. UNKNOWN: neither could be shown. */
-export type Finding = 'FOUND' | 'NONE_PROVEN' | 'UNKNOWN';
-
 /** Checks of one attestation, in the order in which they are shown. */
 export const ATTESTATION_CHECKS = [
   'schema',
@@ -110,11 +107,11 @@ export interface ChainFacts {
   readonly now: number;
 }
 
-const pass = (check: CheckName, reason: string, evidence?: Record<string, unknown>): Check =>
+export const pass = (check: CheckName, reason: string, evidence?: Record<string, unknown>): Check =>
   result(check, 'pass', reason, evidence);
-const fail = (check: CheckName, reason: string, evidence?: Record<string, unknown>): Check =>
+export const fail = (check: CheckName, reason: string, evidence?: Record<string, unknown>): Check =>
   result(check, 'fail', reason, evidence);
-const unknown = (check: CheckName, reason: string, evidence?: Record<string, unknown>): Check =>
+export const unknown = (check: CheckName, reason: string, evidence?: Record<string, unknown>): Check =>
   result(check, 'unknown', reason, evidence);
 const result = (check: CheckName, outcome: Outcome, reason: string, evidence?: Record<string, unknown>): Check =>
   evidence === undefined ? { check, outcome, reason } : { check, outcome, reason, evidence };
@@ -237,76 +234,6 @@ function judgeSources(
   if (revoked.length > 0) return fail('sources', 'SOURCE_REVOKED', { revoked });
   if (ids.length === 0 && sources.extract === ZERO32) return pass('sources', 'NONE_NAMED');
   return pass('sources', 'SOURCES_STAND', { ids, extract: sources.extract });
-}
-
-/** What the verifier's index says must be covered for one schema at one publisher. */
-export interface CompletenessFacts {
-  readonly subject: Hex;
-  /** ids of single attestations about the handle under the schema, per the verifier's index */
-  readonly singles: readonly Hex[];
-  /** roots of every batch of the publisher under the schema, per the verifier's index */
-  readonly batches: readonly Hex[];
-}
-
-/** Judges whether an answer told everything: every single anchored id, and for every batch a proof of what stands in it. */
-export function judgeCompleteness(
-  facts: CompletenessFacts,
-  disclosed: readonly Hex[],
-  coverage: readonly BatchCoverage[],
-): Check {
-  const byRoot = new Map(coverage.map((item) => [item.root, item]));
-  const expected = new Set(facts.singles);
-  const unproven: Hex[] = [];
-  for (const root of facts.batches) {
-    const item = byRoot.get(root);
-    if (item === undefined || !provesCoverage(facts.subject, item)) unproven.push(root);
-    else for (const id of item.ids) expected.add(id);
-  }
-  const told = new Set(disclosed);
-  const withheld = [...expected].filter((id) => !told.has(id));
-  if (withheld.length > 0) return fail('completeness', 'RECORDS_WITHHELD', { withheld });
-  if (unproven.length > 0)
-    return unknown('completeness', 'BATCHES_UNPROVEN', { unproven: unproven.length, of: facts.batches.length });
-  return pass('completeness', 'ALL_TOLD', { singles: facts.singles.length, batches: facts.batches.length });
-}
-
-/**
- * The finding for one item. Nothing is FOUND that is not anchored and unaltered, and nothing is NONE_PROVEN without
- * consent, a handle the registrar vouches for, and completeness.
- */
-export function findingOf(itemChecks: readonly Check[], attestations: readonly (readonly Check[])[]): Finding {
-  const outcome = (name: CheckName): Outcome => itemChecks.find(({ check }) => check === name)?.outcome ?? 'unknown';
-  if (outcome('consent') !== 'pass' || outcome('subject') !== 'pass' || outcome('publisher') !== 'pass')
-    return 'UNKNOWN';
-  const sound = attestations.filter((checks) =>
-    checks.every(({ check, outcome: is }) => is === 'pass' || (check !== 'commitment' && check !== 'anchoring')),
-  );
-  if (sound.length > 0) return 'FOUND';
-  if (attestations.length > 0) return 'UNKNOWN';
-  return outcome('completeness') === 'pass' && outcome('freshness') === 'pass' ? 'NONE_PROVEN' : 'UNKNOWN';
-}
-
-/** The finding for a whole answer: UNKNOWN as soon as one item is, FOUND when any item found something, else NONE_PROVEN. */
-export function overallFinding(items: readonly Finding[]): Finding {
-  if (items.length === 0 || items.includes('UNKNOWN')) return 'UNKNOWN';
-  return items.includes('FOUND') ? 'FOUND' : 'NONE_PROVEN';
-}
-
-/** Freshness of the judging index: how far it is behind its node, and how old what it saw last is. Limits are the verifier's. */
-export function judgeFreshness(state: {
-  lag: number | undefined;
-  silentSeconds: number;
-  maxLag: number;
-  maxSilentSeconds: number;
-  halted: boolean;
-}): Check {
-  const evidence = { lag: state.lag, silentSeconds: state.silentSeconds };
-  if (state.halted) return fail('freshness', 'INDEX_HALTED', evidence);
-  if (state.lag === undefined || state.silentSeconds > state.maxSilentSeconds)
-    return unknown('freshness', 'NODE_NOT_HEARD', evidence);
-  return state.lag > state.maxLag
-    ? fail('freshness', 'INDEX_BEHIND', evidence)
-    : pass('freshness', 'INDEX_CURRENT', evidence);
 }
 
 /** Runs a check that may meet malformed input; `undefined` then. Anything but a coded error is ours and goes on up. */

@@ -2,10 +2,11 @@
 import type { Signer } from '../chain/signer.ts';
 import type { Attestation } from '../domain/attestation.ts';
 import { type Hex, toHex, utf8 } from '../domain/bytes.ts';
+import type { Finding } from '../domain/finding.ts';
 import { keccak } from '../domain/hash.ts';
 import { answerDigest } from '../domain/peer.ts';
 import { canonicalJson, type Value } from '../domain/values.ts';
-import type { Check, Finding } from '../domain/verdict.ts';
+import type { Check } from '../domain/verdict.ts';
 
 export interface AnswerItem {
   schema: Hex;

@@ -1,6 +1,7 @@
 /** Judges what was obtained against this gateway's own index; gathers facts, leaves the judging to domain/verdict.ts. */
 import { ZERO32 } from '../domain/bytes.ts';
-import { type Check, findingOf, judgeAttestation, judgeCompleteness, overallFinding } from '../domain/verdict.ts';
+import { findingOf, judgeCompleteness, overallFinding } from '../domain/finding.ts';
+import { type Check, judgeAttestation } from '../domain/verdict.ts';
 import type { IndexReader } from '../store/index-reader.ts';
 import type { Head } from '../store/rows.ts';
 import type { Answer, AnswerItem } from './answer.ts';
