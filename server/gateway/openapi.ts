@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import type { Access } from './auth.ts';
 import type { GatewayContext } from './context.ts';
+import { withProblems } from './problems.ts';
 
 const TAGS = [
   { name: 'health', description: 'alive, ready' },
@@ -15,6 +16,42 @@ const TAGS = [
   { name: 'peers', description: 'between gateways, signed by the asking member' },
   { name: 'administration', description: 'tokens of this gateway' },
 ];
+
+/** What a response that is no problem means; its schema says what is in it. */
+const MEANING: Readonly<Record<string, string>> = {
+  200: 'Done; the answer',
+  201: 'Made',
+  202: 'Durable here; the transaction that tells the chain follows (getOperation)',
+  503: 'Not now',
+};
+
+interface RouteSchema {
+  readonly description?: string;
+  readonly consumes?: readonly string[];
+  readonly body?: object;
+  readonly response?: Readonly<Record<string, object>>;
+}
+
+/** The responses of a route as documented: each with its meaning, and with the problems that every route can answer. */
+function documentedResponses({ body, consumes, response = {} }: RouteSchema): object {
+  const named = Object.entries(response).map(([status, schema]) => [
+    status,
+    'description' in schema ? schema : { ...schema, 'x-response-description': MEANING[status] ?? status },
+  ]);
+  const takesBody = body !== undefined || consumes !== undefined;
+  return withProblems(
+    Object.fromEntries(named),
+    'TOO_MANY_REQUESTS',
+    'INTERNAL',
+    ...(takesBody ? (['JSON_INVALID', 'MEDIA_TYPE', 'BODY_TOO_LARGE'] as const) : []),
+  );
+}
+
+/** A body that is read as bytes has no schema to validate by; the document says what it is. */
+const documentedBody = ({ body, consumes }: RouteSchema): object =>
+  body !== undefined || consumes === undefined
+    ? {}
+    : { body: { type: 'string', description: 'one JSON object per line', examples: ['{"line":1,"values":{}}\n'] } };
 
 /** Registers the document and its pages. */
 export async function installOpenApi(app: FastifyInstance, context: Pick<GatewayContext, 'name'>): Promise<void> {
@@ -31,6 +68,7 @@ export async function installOpenApi(app: FastifyInstance, context: Pick<Gateway
       tags: TAGS,
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },
+    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `def-${i}`) },
     transform: ({ schema, url, route }) => {
       const access: Access | undefined = route.config?.access;
       const open = access === undefined || access === 'public' || access === 'signed';
@@ -39,9 +77,17 @@ export async function installOpenApi(app: FastifyInstance, context: Pick<Gateway
         : access === 'signed'
           ? 'Proved by a signature in the body.'
           : '';
-      const described = schema as { description?: string } | undefined;
-      const description = [described?.description, note].filter((text) => text !== undefined && text !== '').join(' ');
-      return { schema: { ...schema, description, security: open ? [] : [{ token: [] }] }, url };
+      const known = (schema ?? {}) as RouteSchema;
+      const description = [known.description, note].filter((text) => text !== undefined && text !== '').join(' ');
+      const documented = {
+        ...schema,
+        ...documentedBody(known),
+        description,
+        response: documentedResponses(known),
+        security: open ? [] : [{ token: [] }],
+        'x-access': access,
+      };
+      return { schema: documented, url };
     },
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import Type, { type Static } from 'typebox';
 import { ERRORS, type ErrorCode, LedgerError } from '../errors.ts';
 
-export const Problem = Type.Object(
+const Problem = Type.Object(
   {
     type: Type.String({ description: 'urn:county-ledger:error:CODE' }),
     title: Type.String(),
@@ -70,12 +70,13 @@ function coded(error: FastifyError | LedgerError): LedgerError {
 
 /** Installs the error and not-found handlers. */
 export function installProblems(app: FastifyInstance): void {
+  app.addSchema(Problem);
   const send = (reply: FastifyReply, request: FastifyRequest, error: LedgerError): FastifyReply => {
     if (error.kind.retry) reply.header('retry-after', '1');
     if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
     return reply
       .code(error.kind.status)
-      .type('application/problem+json')
+      .type(PROBLEM_JSON)
       .send(JSON.stringify(problemOf(error, request.id)));
   };
   app.setErrorHandler<FastifyError | LedgerError>((error, request, reply) => {
@@ -91,17 +92,39 @@ export function installProblems(app: FastifyInstance): void {
   });
 }
 
-/** Codes a route can answer with, for its documentation. */
-export const problemResponses = (...codes: ErrorCode[]): Record<number, { description: string; content: object }> => {
-  const byStatus = new Map<number, string[]>();
-  for (const code of ['REQUEST_INVALID', ...codes] as ErrorCode[]) {
-    const status = ERRORS[code].status;
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
+const PROBLEM_JSON = 'application/problem+json';
+
+interface ProblemResponse {
+  readonly description: string;
+  readonly content: { readonly [PROBLEM_JSON]: { readonly schema: object; readonly examples: object } };
+}
+
+/** Codes a route can answer with, for its documentation: one response per status, one example per code. */
+export const problemResponses = (...codes: ErrorCode[]): Record<number, ProblemResponse> =>
+  documentedProblems(['REQUEST_INVALID', ...codes]);
+
+function documentedProblems(codes: readonly ErrorCode[]): Record<number, ProblemResponse> {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of new Set(codes))
+    byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), code]);
   return Object.fromEntries(
-    [...byStatus].map(([status, names]) => [
-      status,
-      { description: names.join(', '), content: { 'application/problem+json': { schema: Problem } } },
-    ]),
+    [...byStatus].map(([status, names]) => {
+      const examples = Object.fromEntries(names.map((code) => [code, { value: exampleOf(code) }]));
+      return [
+        status,
+        { description: names.join(', '), content: { [PROBLEM_JSON]: { schema: Type.Ref('Problem#'), examples } } },
+      ];
+    }),
   );
-};
+}
+
+const exampleOf = (code: ErrorCode): Static<typeof Problem> =>
+  problemOf(new LedgerError(code, 'what exactly, with the offending value'), 'req-1');
+
+/** The documented responses of a route with further codes that it can answer. */
+export function withProblems(response: object, ...codes: ErrorCode[]): object {
+  const own = Object.values(response as Record<string, Partial<ProblemResponse>>).flatMap(
+    ({ content }) => Object.keys(content?.[PROBLEM_JSON]?.examples ?? {}) as ErrorCode[],
+  );
+  return { ...response, ...documentedProblems([...own, ...codes]) };
+}

@@ -9,8 +9,12 @@ const closed = { additionalProperties: false } as const;
 export const Bytes32 = Type.Unsafe<`0x${string}`>(
   Type.String({ pattern: '^0x[0-9a-f]{64}$', examples: [`0x${'00'.repeat(32)}`] }),
 );
-export const Address = Type.Unsafe<`0x${string}`>(Type.String({ pattern: '^0x[0-9a-fA-F]{40}$' }));
-export const SignatureHex = Type.Unsafe<`0x${string}`>(Type.String({ pattern: '^0x([0-9a-fA-F]{2}){0,4096}$' }));
+export const Address = Type.Unsafe<`0x${string}`>(
+  Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', examples: [`0x${'00'.repeat(20)}`] }),
+);
+export const SignatureHex = Type.Unsafe<`0x${string}`>(
+  Type.String({ pattern: '^0x([0-9a-fA-F]{2}){0,4096}$', examples: [`0x${'00'.repeat(65)}`] }),
+);
 export const UnixTime = Type.Integer({
   minimum: 0,
   maximum: 1_099_511_627_775,

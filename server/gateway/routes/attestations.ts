@@ -116,7 +116,7 @@ export const attestationRoutes: Routes = (app, context) => {
             }),
             successor: Type.Optional(Bytes32),
           },
-          { additionalProperties: false },
+          { additionalProperties: false, examples: [{ reason: 1 }] },
         ),
         response: {
           202: Type.Object({ id: Bytes32, operation: Type.String() }),

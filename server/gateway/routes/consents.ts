@@ -68,7 +68,18 @@ export const consentRoutes: Routes = (app, context) => {
             useLimit: Type.Integer({ minimum: 0, maximum: 65_535 }),
             dataLifeDays: Type.Integer({ minimum: 1, maximum: 3_650 }),
           },
-          { additionalProperties: false },
+          {
+            additionalProperties: false,
+            examples: [
+              {
+                publishers: [{ member: 1, categories: [0, 1] }],
+                purpose: 'loan-application',
+                validDays: 30,
+                useLimit: 0,
+                dataLifeDays: 90,
+              },
+            ],
+          },
         ),
         response: {
           201: ConsentRequestSchema,

@@ -140,7 +140,7 @@ export const knowledgeRoutes: Routes = (app, context) => {
         tags: ['knowledge'],
         summary: 'One schema with its JSON Schema document',
         operationId: 'getSchema',
-        params: Type.Object({ id: Type.String({ maxLength: 128, description: 'id or name' }) }),
+        params: Type.Object({ id: Type.String({ maxLength: 128, description: 'id or name', examples: ['permit'] }) }),
         response: {
           200: Type.Object({ ...SchemaInfo.properties, document: Type.Object({}, { additionalProperties: true }) }),
           ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'SCHEMA_UNKNOWN'),

@@ -32,7 +32,7 @@ export const operationRoutes: Routes = (app, context) => {
         summary: 'State of an operation',
         description: "queued, signed (durable, sent), mined, final, or failed with the contract's reason.",
         operationId: 'getOperation',
-        params: Type.Object({ id: Type.String({ maxLength: 128 }) }),
+        params: Type.Object({ id: Type.String({ maxLength: 128, examples: ['op_c3ludGhldGljIGlkLi4u'] }) }),
         response: { 200: Operation, ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'OPERATION_UNKNOWN') },
       },
     },

@@ -23,7 +23,7 @@ const RowResult = Type.Object({
 
 const Query = Type.Object(
   {
-    schema: Type.String({ minLength: 1, maxLength: 128, description: 'name or id' }),
+    schema: Type.String({ minLength: 1, maxLength: 128, description: 'name or id', examples: ['permit'] }),
     observedAt: Type.Optional(
       Type.String({ pattern: '^[0-9]{1,12}$', description: 'unix seconds, for records that do not say' }),
     ),

@@ -23,7 +23,10 @@ export const subjectRoutes: Routes = (app, context) => {
               description: 'publishing member -> account',
             }),
           },
-          { additionalProperties: false },
+          {
+            additionalProperties: false,
+            examples: [{ type: 'uscc', identifier: '91350100M000100Y43', controllers: { 1: `0x${'5b'.repeat(20)}` } }],
+          },
         ),
         response: {
           202: Type.Object({

@@ -30,7 +30,7 @@ export const tokenRoutes: Routes = (app, context) => {
             roles: Type.Array(Type.Union(ROLES.map((role) => Type.Literal(role))), { minItems: 1, uniqueItems: true }),
             validDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })),
           },
-          { additionalProperties: false },
+          { additionalProperties: false, examples: [{ label: 'counter 3', roles: ['lender'], validDays: 30 }] },
         ),
         response: {
           201: Type.Object({ token: Type.String(), ...TokenInfo.properties }),
@@ -71,7 +71,7 @@ export const tokenRoutes: Routes = (app, context) => {
         tags: ['administration'],
         summary: 'Revoke a token, at once',
         operationId: 'revokeToken',
-        params: Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{12}$' }) }),
+        params: Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{12}$', examples: ['0123456789ab'] }) }),
         response: { 200: TokenInfo, ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'TOKEN_UNKNOWN') },
       },
     },

@@ -79,7 +79,16 @@ export const verificationRoutes: Routes = (app, context) => {
               { minItems: 1, maxItems: 32 },
             ),
           },
-          { additionalProperties: false },
+          {
+            additionalProperties: false,
+            examples: [
+              {
+                identifier: { type: 'uscc', value: '91350100M000100Y43' },
+                purpose: 'loan-application',
+                items: [{ schema: 'permit', fields: ['permitType', 'validUntil'] }],
+              },
+            ],
+          },
         ),
         response: {
           200: AnswerSchema,
@@ -98,7 +107,9 @@ export const verificationRoutes: Routes = (app, context) => {
         tags: ['verification'],
         summary: 'Judge again, at the present block, what was obtained before',
         operationId: 'getVerification',
-        params: Type.Object({ id: Type.String({ pattern: '^[0-9a-f-]{36}$' }) }),
+        params: Type.Object({
+          id: Type.String({ pattern: '^[0-9a-f-]{36}$', examples: ['7f0c2a3e-8a0b-4c6e-9f6e-2f6d1f0d9a11'] }),
+        }),
         response: { 200: AnswerSchema, ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'VERIFICATION_UNKNOWN') },
       },
     },
