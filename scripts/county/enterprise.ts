@@ -39,7 +39,7 @@ function organisationCheck(first8: string): string {
 }
 
 /** A valid code that belongs to nobody. `number` below 1,000,000 makes it the only one of its kind. */
-export function syntheticUscc(cooperative: boolean, regionCode: string, number: number): string {
+function syntheticUscc(cooperative: boolean, regionCode: string, number: number): string {
   const organisation = `HC${String(number).padStart(6, '0')}`;
   const first17 = `${cooperative ? '93' : '91'}${regionCode}${organisation}${organisationCheck(organisation)}`;
   return first17 + usccCheckDigit(first17);

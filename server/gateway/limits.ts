@@ -2,7 +2,7 @@
 import type { FastifyHttpOptions, RawServerDefault } from 'fastify';
 
 /** Largest body in bytes: a chunk of 10,000 rows. */
-export const BODY_LIMIT = 16 * 1024 * 1024;
+const BODY_LIMIT = 16 * 1024 * 1024;
 
 /** Server options: slow sockets are closed within seconds; validation neither drops nor coerces. */
 export const SERVER_LIMITS = {

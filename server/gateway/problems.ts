@@ -20,7 +20,7 @@ const Problem = Type.Object(
 );
 
 /** The problem document of a coded error. */
-export function problemOf(error: LedgerError, requestId: string): Static<typeof Problem> {
+function problemOf(error: LedgerError, requestId: string): Static<typeof Problem> {
   const { status, title, zh, cure, retry } = error.kind;
   return {
     type: `urn:county-ledger:error:${error.code}`,

@@ -6,7 +6,7 @@ import type { Routes } from '../app.ts';
 import { ANY_ROLE } from '../auth.ts';
 import { problemResponses } from '../problems.ts';
 
-export const Operation = Type.Object({
+const Operation = Type.Object({
   id: Type.String(),
   state: Type.Union([
     Type.Literal('queued'),
