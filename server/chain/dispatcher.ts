@@ -47,6 +47,7 @@ export class Dispatcher {
   readonly #refusals = new Map<string, number>();
   #nonce: number | undefined;
   #ended = false;
+  #moves = 0;
 
   /** @param settled told every row that became final or failed, after that is durable */
   constructor(options: DispatcherOptions, settled: (row: OutboxRow) => void) {
@@ -57,6 +58,11 @@ export class Dispatcher {
   /** Why a row is not further. */
   waiting(id: string): Waiting | undefined {
     return this.#waiting.get(id);
+  }
+
+  /** Rows written and transactions taken by the node so far: whether a round that broke off got anywhere. */
+  get moves(): number {
+    return this.#moves;
   }
 
   /** After a step broke off: the next nonce is worked out again. */
@@ -149,6 +155,7 @@ export class Dispatcher {
     }
     this.#sentAt.set(row.id, Date.now());
     this.#waiting.delete(row.id);
+    this.#moves += 1;
     return true;
   }
 
@@ -206,7 +213,9 @@ export class Dispatcher {
     const { rpc, signer, contracts } = this.#options;
     const to = contracts[row.contract].address;
     try {
-      const gas = Number(await rpc.request<Hex>('eth_estimateGas', [{ from: signer.address, to, data: row.data }]));
+      const gas = Number(
+        await rpc.request<Hex>('eth_estimateGas', [{ from: signer.address, to, data: row.data }, 'latest']),
+      );
       if (gas > GAS_CAP)
         throw new LedgerError('CHAIN_REVERTED', `needs ${gas} gas; ${GAS_CAP} is the most a transaction may use`);
       this.#refusals.delete(row.id);
@@ -252,6 +261,7 @@ export class Dispatcher {
 
   async #put(row: OutboxRow): Promise<void> {
     await this.#options.outbox.put(row);
+    this.#moves += 1;
     this.#waiting.delete(row.id);
     if (!finished(row)) return;
     for (const map of [this.#sentAt, this.#displacedSince, this.#refusals]) map.delete(row.id);

@@ -27,7 +27,7 @@ export interface OutboxRow extends Intent {
   readonly createdAt: number;
 }
 
-/** Durable rows: a promise that resolves means that the row is on disk. */
+/** Durable rows of one key: a promise that resolves means that the row is on disk. The nonce is that key's. */
 export interface OutboxStore {
   /** Rows that are neither final nor failed, by `seq`. */
   pending(): Promise<OutboxRow[]>;

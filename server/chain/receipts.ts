@@ -39,7 +39,7 @@ export async function fetchReceipts(
   };
 }
 
-/** Why a mined transaction failed, found by calling it again on the state before its block; never throws for what the node lacks. */
+/** Why a mined transaction failed, found by calling it again; does not fail for states that the node no longer has. */
 export async function failureOf(
   rpc: Rpc,
   call: { from: Hex; to: Hex; gasLimit: number },
@@ -48,16 +48,15 @@ export async function failureOf(
 ): Promise<{ code: string; detail: string }> {
   const { from, to, gasLimit } = call;
   if (receipt.gasUsed >= gasLimit) return { code: 'CHAIN_REVERTED', detail: `out of gas at ${gasLimit}` };
-  const block = `0x${(receipt.block - 1).toString(16)}`;
   const gas = `0x${gasLimit.toString(16)}`;
-  try {
-    await rpc.request('eth_call', [{ from, to, data: row.data, gas }, block]);
-  } catch (error) {
-    if (isLedgerError(error, 'CHAIN_REVERTED')) return { code: error.code, detail: error.detail };
-    if (isLedgerError(error, 'CHAIN_UNREACHABLE')) throw error;
+  // What it met stood before its block, or came from a transaction before it in the same block.
+  for (const block of [receipt.block - 1, receipt.block]) {
+    try {
+      await rpc.request('eth_call', [{ from, to, data: row.data, gas }, `0x${block.toString(16)}`]);
+    } catch (error) {
+      if (isLedgerError(error, 'CHAIN_REVERTED')) return { code: error.code, detail: error.detail };
+      if (isLedgerError(error, 'CHAIN_UNREACHABLE')) throw error;
+    }
   }
-  return {
-    code: 'CHAIN_REVERTED',
-    detail: `reverted in block ${receipt.block}; it does not revert on the state before that block`,
-  };
+  return { code: 'CHAIN_REVERTED', detail: `reverted in block ${receipt.block}, for a reason that no longer shows` };
 }

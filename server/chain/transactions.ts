@@ -120,6 +120,7 @@ export class TransactionManager {
     while (!this.#stopped) {
       this.#woken = false;
       let progress = false;
+      const { moves } = this.#dispatcher;
       try {
         progress = await this.#dispatcher.pass();
         backoff = 0;
@@ -127,7 +128,9 @@ export class TransactionManager {
       } catch (error) {
         this.#dispatcher.reset();
         this.#trouble = waitingFor(error, this.#trouble);
-        backoff = Math.min(MAX_BACKOFF_MS, Math.max(this.#pollMs, backoff * 2));
+        // A node that answers now and then is worth asking again soon.
+        const last = this.#dispatcher.moves > moves ? 0 : backoff;
+        backoff = Math.min(MAX_BACKOFF_MS, Math.max(this.#pollMs, last * 2));
       }
       if (!progress && !this.#stopped) await this.#rest(backoff);
     }
