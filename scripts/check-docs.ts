@@ -18,7 +18,7 @@ const violations: string[] = [];
 
 for (const file of tracked.filter((name) => name.endsWith('.md') && existsSync(join(root, name)))) {
   const text = readFileSync(join(root, file), 'utf8');
-  for (const [, name = ''] of text.matchAll(/\bnpm (?:run )?(?:-s )?([a-z][\w:-]*)/g))
+  for (const [, name = ''] of text.matchAll(/(?:`|^\s*)npm (?:run )?(?:-s )?([a-z][\w:-]*)/gm))
     if (!(name in scripts) && !NPM_OWN.includes(name)) violations.push(`${file}: npm script '${name}' does not exist`);
   for (const [, path = ''] of text.matchAll(/`((?:contracts|scripts|server|test)\/[\w./-]+\.(?:ts|sol|mjs|json))`/g))
     if (!existsSync(join(root, path))) violations.push(`${file}: '${path}' does not exist`);

@@ -52,9 +52,9 @@ export function installAuth(app: FastifyInstance, context: Pick<GatewayContext, 
 }
 
 function authenticate(request: FastifyRequest, { vault, now }: Pick<GatewayContext, 'vault' | 'now'>): Caller {
-  const header = request.headers.authorization;
-  const token = header?.startsWith('Bearer ') ? header.slice('Bearer '.length).trim() : undefined;
-  if (token === undefined || token === '') throw new LedgerError('UNAUTHENTICATED', 'no bearer token');
+  // The scheme's name is case-insensitive (RFC 9110, 11.1).
+  const token = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) throw new LedgerError('UNAUTHENTICATED', 'no bearer token');
   const row = vault.tokens.find(token, now());
   // One text for unknown, expired and revoked: a guesser learns nothing.
   if (row === undefined) throw new LedgerError('UNAUTHENTICATED', 'the token is not one of this gateway, or has ended');
