@@ -4,4 +4,5 @@ import type { BenchPart } from './report.ts';
 export const PARTS: Readonly<Record<string, () => Promise<BenchPart>>> = {
   gas: () => import('./gas.ts'),
   publish: () => import('./publish.ts'),
+  verify: () => import('./verify.ts'),
 };

@@ -1,0 +1,23 @@
+declare module 'autocannon' {
+  interface Options {
+    readonly url: string;
+    readonly method?: 'GET' | 'POST';
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly connections: number;
+    /** seconds */
+    readonly duration: number;
+  }
+  interface Result {
+    readonly requests: { readonly average: number };
+    /** milliseconds */
+    readonly latency: { readonly p50: number; readonly p99: number };
+    readonly errors: number;
+    readonly timeouts: number;
+    readonly non2xx: number;
+    readonly '2xx': number;
+    /** seconds */
+    readonly duration: number;
+  }
+  export default function autocannon(options: Options): Promise<Result>;
+}
