@@ -1,48 +1,23 @@
 #!/usr/bin/env node
-/** The composition root of a gateway: the only place that sees everything. */
-import { randomBytes, randomUUID } from 'node:crypto';
+/** A gateway as a process: starts its parts in order, listens, and lets go of them in reverse. What they form together: compose.ts. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
-import { acceptsSignature } from './chain/erc1271.ts';
 import { checkManifest, readManifest } from './chain/manifest.ts';
-import { createRpc, type Rpc } from './chain/rpc.ts';
+import { createRpc } from './chain/rpc.ts';
 import { openKeystore } from './chain/signer.ts';
 import { TransactionManager } from './chain/transactions.ts';
+import { composeContext, contractAddresses, headOf } from './compose.ts';
 import { type Config, places, readConfig } from './config.ts';
-import { ConsentDesk } from './consents/consent-desk.ts';
-import { createControllerCheck } from './consents/controller-signature.ts';
-import { consumeOnChain } from './disclose/consume.ts';
-import { disclose } from './disclose/disclose.ts';
-import type { Hex } from './domain/bytes.ts';
-import { judgeFreshness } from './domain/finding.ts';
-import { domainSeparator } from './domain/typed-data.ts';
 import { LedgerError } from './errors.ts';
 import { Follower } from './follower/follower.ts';
 import { createSource } from './follower/source.ts';
 import { type App, buildApp } from './gateway/app.ts';
-import type { FollowingStatus, GatewayContext } from './gateway/context.ts';
+import type { GatewayContext } from './gateway/context.ts';
 import { useFastKeccak } from './hash-wasm.ts';
-import { createPeerClient } from './peer/client.ts';
-import { openEnvelope } from './peer/envelope.ts';
-import { answerReader, HandlesAnswerWire } from './peer/wire.ts';
-import { Publisher } from './publish/publisher.ts';
-import { findSchema, shippedSchemas } from './schemas/load.ts';
 import { openVaultKey, readPassphrase } from './secrets.ts';
 import { openIndex } from './store/index-store.ts';
 import { openVault } from './store/vault.ts';
-import { CachedHandles, type HandleSource, localHandles } from './subjects/handle-source.ts';
-import { Registrar } from './subjects/registrar.ts';
-import { heldConsents } from './verify/held-consents.ts';
-import { createVerifications } from './verify/verifications.ts';
-
-const CONTRACTS = [
-  'MemberRegistry',
-  'SchemaRegistry',
-  'SubjectRegistry',
-  'ConsentRegistry',
-  'AttestationRegistry',
-] as const;
 
 /** How long the first catching up may take; progress is in the status of the follower. */
 const CATCH_UP_MS = 24 * 3_600_000;
@@ -70,8 +45,6 @@ export interface StartOptions {
 export async function startGateway(config: Config, { passphrase, say = () => {} }: StartOptions): Promise<Gateway> {
   await useFastKeccak();
   const place = places(config.dir);
-  const now = (): number => Math.floor(Date.now() / 1000);
-  const random = (length: number): Uint8Array => randomBytes(length);
   const signer = await openKeystore(await readFile(place.keystore, 'utf8'), passphrase);
   const masterKey = await openVaultKey(config.dir, passphrase);
 
@@ -108,8 +81,11 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
         },
       );
     const self = key.member;
-    const contracts = Object.fromEntries(CONTRACTS.map((name) => [name, manifest.contracts[name].address]));
-    const vault = await openVault(place.vault, masterKey, { chainId: manifest.chainId, member: self, contracts });
+    const vault = await openVault(place.vault, masterKey, {
+      chainId: manifest.chainId,
+      member: self,
+      contracts: contractAddresses(manifest),
+    });
     closers.push(() => vault.close());
 
     const transactions = new TransactionManager({
@@ -123,119 +99,7 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
     });
     transactions.start();
     closers.push(() => transactions.stop());
-    const wake = (): void => transactions.wake();
-
-    const separatorOf = (name: (typeof CONTRACTS)[number]) =>
-      domainSeparator({ chainId: manifest.chainId, verifyingContract: manifest.contracts[name].address });
-    const memberSeparator = separatorOf('MemberRegistry');
-    const consentSeparator = separatorOf('ConsentRegistry');
-    const attestationSeparator = separatorOf('AttestationRegistry');
-    const schemas = { all: shippedSchemas(), find: findSchema };
-    const following = (): FollowingStatus => follower.status();
-
-    const peers = createPeerClient({
-      self,
-      signer,
-      separator: memberSeparator,
-      index,
-      timeoutMs: config.peerTimeoutMs,
-      now,
-    });
-    const subjects = self === config.registrar ? new Registrar({ self, vault, index, random, now, wake }) : undefined;
-    const readHandles = answerReader(HandlesAnswerWire);
-    const remote: HandleSource = {
-      handlesFor: async (identifiers) =>
-        (await peers.post(config.registrar, '/peer/handles', { identifiers }, readHandles)).openings,
-    };
-    const handles = subjects === undefined ? new CachedHandles(remote, vault, self) : localHandles(subjects, self);
-
-    const publisher = new Publisher({
-      self,
-      vault,
-      index,
-      schemas,
-      handles,
-      attestationSeparator,
-      consentSeparator,
-      random,
-      now,
-      wake,
-    });
-    const consents = new ConsentDesk({
-      self,
-      vault,
-      index,
-      separator: consentSeparator,
-      domain: { chainId: manifest.chainId, consentRegistry: manifest.contracts.ConsentRegistry.address },
-      signedByController: createControllerCheck(index, (account, digest, signature) =>
-        acceptsSignature(rpc, account, digest, signature),
-      ),
-      random,
-      now,
-      wake,
-    });
-    const verifications = createVerifications({
-      vault,
-      newId: randomUUID,
-      now,
-      deps: {
-        self,
-        index,
-        separator: attestationSeparator,
-        memberSeparator,
-        consentSeparator,
-        signer,
-        peers,
-        schemaOf: findSchema,
-        schemaByName: findSchema,
-        freshness: () => {
-          const { state, lag, lastContactAt } = following();
-          const { maxLagBlocks: maxLag, maxSilentSeconds } = config;
-          const silentSeconds = lastContactAt === undefined ? Number.MAX_SAFE_INTEGER : now() - lastContactAt;
-          return judgeFreshness({ lag, silentSeconds, maxLag, maxSilentSeconds, halted: state === 'halted' });
-        },
-        held: heldConsents(vault, index),
-      },
-    });
-
-    const context: GatewayContext = {
-      self,
-      name: config.name,
-      chainId: manifest.chainId,
-      contracts,
-      registrar: config.registrar,
-      index,
-      vault,
-      following,
-      schemas,
-      publisher,
-      subjects,
-      consents,
-      disclose: (request, requester) =>
-        disclose(request, requester, {
-          self,
-          index,
-          vault,
-          consentSeparator,
-          schemaOf: findSchema,
-          catchUp: async () => follower.reached(await headOf(rpc), config.peerTimeoutMs / 2),
-          consume: (subject, consent) =>
-            consumeOnChain(subject, consent, { vault, transactions, now, timeoutMs: config.peerTimeoutMs }),
-          now,
-        }),
-      openEnvelope: (envelope, path) =>
-        openEnvelope(envelope, {
-          self,
-          path,
-          separator: memberSeparator,
-          index,
-          now: now(),
-          claimNonce: (member, nonce, until) => vault.peerNonces.use(member, nonce, until),
-        }),
-      verifications,
-      wake,
-      now,
-    };
+    const context = composeContext({ config, manifest, rpc, signer, index, follower, vault, transactions, self });
     await ensureOperatorToken(context, place.operatorToken);
 
     const logger =
@@ -252,8 +116,6 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
     throw error;
   }
 }
-
-const headOf = async (rpc: Rpc): Promise<number> => Number(await rpc.request<Hex>('eth_blockNumber'));
 
 /** The first start leaves one operator's token in the data folder, readable by its owner; it makes all others. */
 async function ensureOperatorToken({ vault, now }: GatewayContext, path: string): Promise<void> {

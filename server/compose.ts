@@ -1,0 +1,185 @@
+/** The use cases of one gateway over its parts: from chain, index, vault and keys to what the routes stand on. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { acceptsSignature } from './chain/erc1271.ts';
+import type { Manifest } from './chain/manifest.ts';
+import type { Rpc } from './chain/rpc.ts';
+import type { Signer } from './chain/signer.ts';
+import type { TransactionManager } from './chain/transactions.ts';
+import type { Config } from './config.ts';
+import { ConsentDesk } from './consents/consent-desk.ts';
+import { createControllerCheck } from './consents/controller-signature.ts';
+import { consumeOnChain } from './disclose/consume.ts';
+import { disclose } from './disclose/disclose.ts';
+import type { Hex } from './domain/bytes.ts';
+import { judgeFreshness } from './domain/finding.ts';
+import { domainSeparator } from './domain/typed-data.ts';
+import type { Follower } from './follower/follower.ts';
+import type { FollowingStatus, GatewayContext } from './gateway/context.ts';
+import { createPeerClient } from './peer/client.ts';
+import { openEnvelope } from './peer/envelope.ts';
+import { answerReader, HandlesAnswerWire } from './peer/wire.ts';
+import { Publisher } from './publish/publisher.ts';
+import { findSchema, shippedSchemas } from './schemas/load.ts';
+import type { IndexStore } from './store/index-store.ts';
+import type { Vault } from './store/vault.ts';
+import { CachedHandles, type HandleSource, localHandles } from './subjects/handle-source.ts';
+import { Registrar } from './subjects/registrar.ts';
+import { heldConsents } from './verify/held-consents.ts';
+import { createVerifications } from './verify/verifications.ts';
+
+const CONTRACTS = [
+  'MemberRegistry',
+  'SchemaRegistry',
+  'SubjectRegistry',
+  'ConsentRegistry',
+  'AttestationRegistry',
+] as const;
+
+/** Addresses of the contracts, for wallets and for the identity of a vault. */
+export const contractAddresses = (manifest: Manifest): Record<string, Hex> =>
+  Object.fromEntries(CONTRACTS.map((name) => [name, manifest.contracts[name].address]));
+
+/** Number of the node's newest block. @throws CHAIN_UNREACHABLE */
+export const headOf = async (rpc: Rpc): Promise<number> => Number(await rpc.request<Hex>('eth_blockNumber'));
+
+export interface Parts {
+  readonly config: Config;
+  readonly manifest: Manifest;
+  readonly rpc: Rpc;
+  readonly signer: Signer;
+  readonly index: IndexStore;
+  readonly follower: Follower;
+  readonly vault: Vault;
+  readonly transactions: TransactionManager;
+  /** this member's number */
+  readonly self: number;
+}
+
+/** Wires the use cases. */
+export function composeContext({
+  config,
+  manifest,
+  rpc,
+  signer,
+  index,
+  follower,
+  vault,
+  transactions,
+  self,
+}: Parts): GatewayContext {
+  const now = (): number => Math.floor(Date.now() / 1000);
+  const random = (length: number): Uint8Array => randomBytes(length);
+  const wake = (): void => transactions.wake();
+  const contracts = contractAddresses(manifest);
+  const separatorOf = (name: (typeof CONTRACTS)[number]) =>
+    domainSeparator({ chainId: manifest.chainId, verifyingContract: manifest.contracts[name].address });
+  const memberSeparator = separatorOf('MemberRegistry');
+  const consentSeparator = separatorOf('ConsentRegistry');
+  const attestationSeparator = separatorOf('AttestationRegistry');
+  const schemas = { all: shippedSchemas(), find: findSchema };
+  const following = (): FollowingStatus => follower.status();
+
+  const peers = createPeerClient({
+    self,
+    signer,
+    separator: memberSeparator,
+    index,
+    timeoutMs: config.peerTimeoutMs,
+    now,
+  });
+  const subjects = self === config.registrar ? new Registrar({ self, vault, index, random, now, wake }) : undefined;
+  const readHandles = answerReader(HandlesAnswerWire);
+  const remote: HandleSource = {
+    handlesFor: async (identifiers) =>
+      (await peers.post(config.registrar, '/peer/handles', { identifiers }, readHandles)).openings,
+  };
+  const handles = subjects === undefined ? new CachedHandles(remote, vault, self) : localHandles(subjects, self);
+
+  const publisher = new Publisher({
+    self,
+    vault,
+    index,
+    schemas,
+    handles,
+    attestationSeparator,
+    consentSeparator,
+    random,
+    now,
+    wake,
+  });
+  const consents = new ConsentDesk({
+    self,
+    vault,
+    index,
+    separator: consentSeparator,
+    domain: { chainId: manifest.chainId, consentRegistry: manifest.contracts.ConsentRegistry.address },
+    signedByController: createControllerCheck(index, (account, digest, signature) =>
+      acceptsSignature(rpc, account, digest, signature),
+    ),
+    random,
+    now,
+    wake,
+  });
+  const verifications = createVerifications({
+    vault,
+    newId: randomUUID,
+    now,
+    deps: {
+      self,
+      index,
+      separator: attestationSeparator,
+      memberSeparator,
+      consentSeparator,
+      signer,
+      peers,
+      schemaOf: findSchema,
+      schemaByName: findSchema,
+      freshness: () => {
+        const { state, lag, lastContactAt } = following();
+        const { maxLagBlocks: maxLag, maxSilentSeconds } = config;
+        const silentSeconds = lastContactAt === undefined ? Number.MAX_SAFE_INTEGER : now() - lastContactAt;
+        return judgeFreshness({ lag, silentSeconds, maxLag, maxSilentSeconds, halted: state === 'halted' });
+      },
+      held: heldConsents(vault, index),
+    },
+  });
+
+  return {
+    self,
+    name: config.name,
+    chainId: manifest.chainId,
+    contracts,
+    registrar: config.registrar,
+    index,
+    vault,
+    following,
+    schemas,
+    publisher,
+    subjects,
+    consents,
+    disclose: (request, requester) =>
+      disclose(request, requester, {
+        self,
+        index,
+        vault,
+        consentSeparator,
+        schemaOf: findSchema,
+        catchUp: async () => follower.reached(await headOf(rpc), config.peerTimeoutMs / 2),
+        consume: (subject, consent) =>
+          consumeOnChain(subject, consent, { vault, transactions, now, timeoutMs: config.peerTimeoutMs }),
+        now,
+      }),
+    openEnvelope: (envelope, path) =>
+      openEnvelope(envelope, {
+        self,
+        path,
+        separator: memberSeparator,
+        index,
+        now: now(),
+        claimNonce: (member, nonce, until) => vault.peerNonces.use(member, nonce, until),
+      }),
+    verifications,
+    wake,
+    now,
+  };
+}
