@@ -41,7 +41,8 @@ async function main(): Promise<void> {
   });
   const { url, chainId, genesisHash, replayed } = chain;
   process.stdout.write(`ready ${url} chain ${chainId} genesis ${genesisHash} replayed ${replayed}\n`);
-  process.send?.({ ready: true, url, chainId, genesisHash, replayed });
+  // A parent that went away meanwhile is what `disconnect` tells, not an error of the sending.
+  process.send?.({ ready: true, url, chainId, genesisHash, replayed }, undefined, undefined, () => undefined);
   await chain.broken;
 }
 
