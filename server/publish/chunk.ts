@@ -156,11 +156,13 @@ function anchorBatch(
     else ids.push(id);
   }
   const entries = [...bySubject].map(([subject, ids]) => ({ subject, ids }));
-  const { root } = buildBatchTree(entries);
+  const tree = buildBatchTree(entries);
+  const { root } = tree;
   const operation = operationId();
   const data = encodeCall('AttestationRegistry', 'anchor', [root, schema.id, sources, committed.length]);
   for (const one of committed) addRecord(one, { kind: 'batch', root }, operation, batch, context);
-  vault.batches.add(batch, { root, schema: schema.id, operation, size: committed.length, storedAt: now, entries });
+  const stored = { root, schema: schema.id, operation, size: committed.length, storedAt: now, entries };
+  vault.batches.add(batch, stored, tree);
   vault.outbox.intentOps(batch, { id: operation, contract: 'AttestationRegistry', data }, now);
   return [operation];
 }

@@ -93,6 +93,7 @@ export class IndexReader {
   /** Single attestations about a handle, in the order in which they were anchored; exactly as many as the subject chain counts. */
   async attestationsOf(handle: Hex): Promise<AttestationRow[]> {
     const { count } = await this.subjectChain(handle);
+    if (count === 0) return [];
     const ids = await this.rows.range<Hex>(prefixes.attestationsOf(handle));
     const rows = await this.rows.getMany<AttestationRow>(ids.map((id) => keys.attestation(id)));
     const found = rows.filter((row) => row !== undefined);
@@ -110,6 +111,7 @@ export class IndexReader {
   /** Batches of an issuer under a schema, in the order in which they were anchored; exactly as many as the batch chain counts. */
   async batches(issuer: number, schema: Hex): Promise<BatchRow[]> {
     const { count } = await this.batchChain(issuer, schema);
+    if (count === 0) return [];
     const found = await this.rows.range<BatchRow>(prefixes.batches(issuer, schema));
     if (found.length < count)
       throw damaged(`${found.length} of ${count} batches of member ${issuer} under ${schema}`, {

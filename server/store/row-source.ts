@@ -5,33 +5,37 @@ import type { RowSource } from './index-reader.ts';
 import { openValue } from './layout.ts';
 import { isDamage } from './level.ts';
 
+/** Up to so many rows are read at once: they lie in memory nearly always, and a trip to a thread costs more than the read. */
+const FEW = 16;
+
 export type Snapshot = ReturnType<Level<string, string>['snapshot']>;
 
 /** @param snapshot reads as of then; else as of now */
 export function rowsOf(database: Level<string, string>, snapshot?: Snapshot): RowSource {
   const options = snapshot === undefined ? {} : { snapshot };
   const parse = <T>(key: string, value: string): T => JSON.parse(openValue(key, value)) as T;
+  const read = async <T>(key: string): Promise<T | undefined> => {
+    const value = await guarded(() => database.getSync(key, options));
+    return value === undefined ? undefined : parse<T>(key, value);
+  };
   return {
-    async get<T>(key: string) {
-      const value = await guarded(database.get(key, options));
-      return value === undefined ? undefined : parse<T>(key, value);
-    },
+    get: read,
     async getMany<T>(wanted: readonly string[]) {
-      if (wanted.length === 0) return [];
-      const values = await guarded(database.getMany([...wanted], options));
+      if (wanted.length <= FEW) return Promise.all(wanted.map((key) => read<T>(key)));
+      const values = await guarded(() => database.getMany([...wanted], options));
       return values.map((value, i) => (value === undefined ? undefined : parse<T>(wanted[i]!, value)));
     },
     async range<T>(prefix: string) {
-      const entries = await guarded(database.iterator({ ...options, gte: prefix, lt: `${prefix}~` }).all());
+      const entries = await guarded(() => database.iterator({ ...options, gte: prefix, lt: `${prefix}~` }).all());
       return entries.map(([key, value]) => parse<T>(key, value));
     },
   };
 }
 
 /** LevelDB's own report of damage, coded. */
-async function guarded<T>(reading: Promise<T>): Promise<T> {
+async function guarded<T>(reading: () => T | Promise<T>): Promise<T> {
   try {
-    return await reading;
+    return await reading();
   } catch (error) {
     if (!isDamage(error)) throw error;
     throw new LedgerError('STORE_DAMAGED', 'the index; delete its folder, it is rebuilt from the chain', {}, error);

@@ -1,6 +1,7 @@
 /** Verifications as the lender's staff meets them: made, kept until the data life ends, judged again on request. */
 
 import { LedgerError } from '../errors.ts';
+import { VaultBatch } from '../store/vault/vault-batch.ts';
 import type { Vault } from '../store/vault.ts';
 import { type SignedAnswer, signAnswer } from './answer.ts';
 import type { KeptVerification, VerifyDeps } from './deps.ts';
@@ -10,7 +11,7 @@ import type { VerificationRequest } from './plan.ts';
 
 export interface VerificationOptions {
   readonly deps: VerifyDeps;
-  readonly vault: Pick<Vault, 'verifications' | 'accessLog'>;
+  readonly vault: Pick<Vault, 'verifications' | 'accessLog' | 'commit'>;
   readonly newId: () => string;
   /** unix seconds */
   readonly now: () => number;
@@ -22,8 +23,10 @@ export function createVerifications({ deps, vault, newId, now }: VerificationOpt
     /** Obtains, logs, keeps, judges, signs. @param caller label of the token that asked */
     async create(request: VerificationRequest, caller: string): Promise<SignedAnswer> {
       const kept = await obtain(request, newId(), deps, now());
+      // One write for all of it: what is not logged is not kept, and neither is answered.
+      const batch = new VaultBatch();
       for (const one of kept.obtained) {
-        await vault.accessLog.append({
+        vault.accessLog.appendWith(batch, {
           at: kept.obtainedAt,
           member: deps.self,
           caller,
@@ -35,8 +38,9 @@ export function createVerifications({ deps, vault, newId, now }: VerificationOpt
           reason: one.consentRefusal ?? one.peer.reason,
         });
       }
-      await vault.verifications.put(kept.id, kept, kept.keepUntil);
-      return signAnswer(await judge(kept, deps), deps);
+      vault.verifications.add(batch, kept.id, kept, kept.keepUntil);
+      const [answer] = await Promise.all([judge(kept, deps), vault.commit(batch)]);
+      return signAnswer(answer, deps);
     },
 
     /**

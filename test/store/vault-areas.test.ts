@@ -169,16 +169,21 @@ describe('vault: access log', () => {
 describe('vault: verifications', () => {
   afterEach(cleanUp);
 
+  async function keep(vault: Vault, id: string, content: unknown, endsAt: number): Promise<void> {
+    const batch = new VaultBatch();
+    vault.verifications.add(batch, id, content, endsAt);
+    await vault.commit(batch);
+  }
+
   it('ends with the data life, and leaves nothing on disk', async () => {
     const path = await folder();
     let vault = await open(path);
-    await vault.verifications.put('v1', { a: 1 }, 100);
+    await keep(vault, 'v1', { a: 1 }, 100);
     await close(vault);
     const sealed = await rawValues(path, KINDS.verification);
     expect(await onDisk(path, sealed)).to.equal(1);
     vault = await open(path);
-    await vault.verifications.put('v2', { a: 2 }, 100);
-    await vault.verifications.put('v2', { a: 3 }, 200);
+    await keep(vault, 'v2', { a: 3 }, 200);
     expect(await vault.verifications.get('v1', 99)).to.deep.equal({ a: 1 });
     expect(await vault.verifications.get('v1', 100)).to.equal(undefined);
     expect(await vault.verifications.get('none', 1)).to.equal(undefined);

@@ -33,11 +33,13 @@ export class BatchArea {
     this.#engine = engine;
   }
 
-  /** The root must be new to the vault. */
-  add(batch: VaultBatch, stored: StoredBatch): void {
+  /** The root must be new to the vault. A tree at hand is kept: a batch is asked about soon after it was anchored. */
+  add(batch: VaultBatch, stored: StoredBatch, tree?: BatchTree): void {
     const order = rowKey('batchOrder', this.#engine.mac('batchOrder', stored.schema), u64(this.#engine.nextSequence()));
     batch.insert('batch', this.#engine.key('batch', stored.root), json(stored));
     batch.insert('batchOrder', order, Buffer.from(stored.root));
+    if (tree === undefined) return;
+    batch.afterCommit(() => this.#keep(stored.root, stored.entries.length, Promise.resolve(builtWith(stored, tree))));
   }
 
   /** Roots of the batches under a schema, in the order of publication. */
@@ -68,11 +70,15 @@ export class BatchArea {
     const batch = await this.get(root);
     if (batch === undefined) return undefined;
     const built = (async () => build(batch))();
-    this.#built.set(root, built);
-    this.#sizes.set(root, batch.entries.length);
+    this.#keep(root, batch.entries.length, built);
     built.catch(() => this.#forget(root));
-    this.#trim();
     return built;
+  }
+
+  #keep(root: Hex, size: number, built: Promise<BuiltBatch>): void {
+    this.#built.set(root, built);
+    this.#sizes.set(root, size);
+    this.#trim();
   }
 
   #trim(): void {
@@ -94,5 +100,11 @@ function build(batch: StoredBatch): BuiltBatch {
   const tree = buildBatchTree(batch.entries);
   if (tree.root !== batch.root)
     throw new LedgerError('STORE_DAMAGED', `vault: batch ${batch.root}`, { kind: 'batch', root: batch.root });
-  return { batch, tree, idsOf: new Map(batch.entries.map(({ subject, ids }) => [subject, ids])) };
+  return builtWith(batch, tree);
 }
+
+const builtWith = (batch: StoredBatch, tree: BatchTree): BuiltBatch => ({
+  batch,
+  tree,
+  idsOf: new Map(batch.entries.map(({ subject, ids }) => [subject, ids])),
+});

@@ -10,16 +10,10 @@ export class VerificationArea {
     this.#engine = engine;
   }
 
-  /** @param endsAt unix seconds from which it may no longer be kept */
-  async put(id: string, content: unknown, endsAt: number): Promise<void> {
-    const batch = new VaultBatch();
-    const key = this.#engine.key('verification', id);
-    const old = await this.#engine.get('verification', key);
-    if (old !== undefined)
-      batch.del('verificationEnd', this.#endKey(id, (JSON.parse(old.toString('utf8')) as Row).endsAt));
-    batch.put('verification', key, json({ endsAt, content } satisfies Row));
-    batch.put('verificationEnd', this.#endKey(id, endsAt), Buffer.from(id));
-    await this.#engine.commit(batch);
+  /** The id must be new. @param endsAt unix seconds from which it may no longer be kept */
+  add(batch: VaultBatch, id: string, content: unknown, endsAt: number): void {
+    batch.insert('verification', this.#engine.key('verification', id), json({ endsAt, content } satisfies Row));
+    batch.insert('verificationEnd', this.#endKey(id, endsAt), Buffer.from(id));
   }
 
   /** Undefined when unknown or when its time is over, whether it was swept or not. @param now unix seconds */
