@@ -155,7 +155,7 @@ describe('a dictionary of codes against the chain', function () {
     home = consortium.dir;
     const codes = await liveSyntheticCounty();
     if (existsSync(join(REAL, 'enterprises.csv'))) codes.push(...(await liveRealCounty()));
-    else process.stdout.write('\n    (shared/data/cn_registry is not beside the project: generated codes only)');
+    else process.stdout.write('\n    (shared/data/cn_registry is not beside the project: generated codes only)\n');
     const handles = await topicsOf('SubjectRegistry', 'SubjectRegistered');
     const ids = await attestedIds();
     expect(handles).to.have.length.of.at.least(4);
