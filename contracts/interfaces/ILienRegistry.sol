@@ -15,28 +15,31 @@ pragma solidity ^0.8.28;
 /// "These are all." Per asset, a head (see HashChain) over everything that happened to liens on it, in order, with
 /// item = keccak256(abi.encode(uint8 step, bytes32 lien, bytes32 data)):
 ///   1 CREATED            0
-///   2 PERFECTED          keccak256(abi.encode(register, number, registeredAt, validUntil))
+///   2 PERFECTED          keccak256(abi.encode(register, number, registeredAt, validUntil, order))
 ///   3 RENEWED            bytes32(validUntil)
 ///   4 CONFIRMED          0
 ///   5 STRUCK             bytes32(reason)
 ///   6 AMENDED            bytes32(amount << 104 | maxAmount)
 ///   7 ASSIGNED           bytes32(creditor)
-///   8 SUBORDINATED       the lien it now ranks behind; in the chain of that asset only
+///   8 SUBORDINATED       the lien it lets go first, 0 = rank waived; in the chain of that asset only
 ///   9 ASSET_RELEASED     0; in the chain of that asset only
 ///  10 RELEASED           0
 ///  11 NOTICE_GIVEN       bytes32(noticeUntil)
 ///  12 NOTICE_WITHDRAWN   0
-///  13 ENFORCED           bytes32(evidence)
+///  13 ENFORCED           evidence
+///  14 POSSESSION_ENDED   bytes32(endedAt)
 interface ILienRegistry {
     /// @notice What the owners sign.
     /// @param assets ascending, at most MAX_ASSETS
     /// @param creditor member with LENDER
-    /// @param kind 1 mortgage, 2 pledge, 3 retention, 4 purchase money
+    /// @param kind 1 mortgage, 2 possessory pledge, 3 pledge of a right, 4 retention, 5 reserved title, 6 finance lease
+    /// (server/domain/lien-facts.ts); each class of assets allows some
     /// @param currency ISO 4217 number (156 = CNY)
     /// @param amount secured now, in minor units
     /// @param maxAmount secured at most; equal to `amount` unless it is a maximum-amount lien
     /// @param effectiveAt unix time of the agreement, not in the future
-    /// @param deliveredAt unix time of the asset's delivery, for purchase money only, not in the future; else 0
+    /// @param deliveredAt unix time of delivery, not in the future: to the creditor for kinds 2 and 4, which arise with it; to the buyer
+    /// for kinds 1, 5 and 6 when they secure the price (Civil Code 416), else 0; 0 for kind 3
     /// @param debt salted hash of the contract of the debt
     /// @param salt makes two liens with the same terms differ
     /// @param deadline last second in which it may be created
@@ -61,6 +64,7 @@ interface ILienRegistry {
     /// @param confirmedAt block time at which the title authority last found it in the legal register; 0 = never
     /// @param standing of the registration: 0 as noted by the creditor, 1 noted by the title authority, 2 struck by it
     /// @param registrationUntil end of the legal registration; 0 = open
+    /// @param possessionEnded true when a creditor of kind 2 or 4 no longer holds the asset
     struct State {
         uint8 status;
         uint8 kind;
@@ -74,17 +78,20 @@ interface ILienRegistry {
         uint104 amount;
         uint104 maxAmount;
         uint40 registrationUntil;
+        bool possessionEnded;
     }
 
     /// @param register code of the legal register; not 0
     /// @param number salted hash of the entry's number; not 0
     /// @param registeredAt unix time of the entry
     /// @param validUntil end of the entry; 0 = open
+    /// @param order place among the register's entries of the same time, from 1; 0 = not known
     struct Registration {
         uint16 register;
         bytes32 number;
         uint64 registeredAt;
         uint64 validUntil;
+        uint32 order;
     }
 
     /// @notice Its assets are named by the LienChainExtended of step 1 that follow, in the order of `assets`.
@@ -112,7 +119,8 @@ interface ILienRegistry {
         uint16 register,
         bytes32 number,
         uint64 registeredAt,
-        uint64 validUntil
+        uint64 validUntil,
+        uint32 order
     );
     event LienRenewed(bytes32 indexed lien, address key, uint64 validUntil);
     event LienConfirmed(bytes32 indexed lien, address key);
@@ -122,6 +130,7 @@ interface ILienRegistry {
     event LienAssigned(bytes32 indexed lien, uint32 indexed from, uint32 indexed to, address key);
     event LienSubordinated(bytes32 indexed lien, bytes32 indexed behind, uint256 indexed asset, address key);
     event LienAssetReleased(bytes32 indexed lien, uint256 indexed asset, address key);
+    event LienPossessionEnded(bytes32 indexed lien, address key, uint64 endedAt);
     event LienReleased(bytes32 indexed lien, address key);
     event LienNoticeGiven(bytes32 indexed lien, address key, uint40 noticeUntil, bytes32 evidence);
     event LienNoticeWithdrawn(bytes32 indexed lien, address key);
@@ -145,7 +154,9 @@ interface ILienRegistry {
     error LienRegistryAssetsNotAscending(uint256 asset, uint256 next);
     error LienRegistryInvalidKind(uint8 kind);
     error LienRegistryInvalidAmount(uint16 currency, uint104 amount, uint104 maxAmount);
-    error LienRegistryInvalidTimes(uint64 effectiveAt, uint64 deliveredAt);
+    error LienRegistryInvalidTimes(uint8 kind, uint64 effectiveAt, uint64 deliveredAt);
+    error LienRegistryNoPossession(bytes32 lien, uint8 kind);
+    error LienRegistryInvalidEnd(bytes32 lien, uint40 deliveredAt, uint64 endedAt);
     error LienRegistryZeroDebt();
     error LienRegistryExpired(bytes32 lien, uint64 deadline);
     error LienRegistrySignatureCount(uint256 signatures, uint256 assets);
@@ -200,12 +211,15 @@ interface ILienRegistry {
     /// @notice Restricted (governance): the same for a creditor that is no longer in standing.
     function reassign(bytes32 lien, uint32 to, address key, uint64 deadline, bytes calldata signature) external;
 
-    /// @notice The lien gives up its place and ranks directly after `behind` on `asset`. By its creditor, the only one whom this can
-    /// harm: all between move up. An exchange of places is one such step by each creditor that falls back.
+    /// @notice The lien lets `behind` be paid before it on `asset`, or with 0 waives its rank (Civil Code 409). By its creditor,
+    /// the only one whom this can harm; a lien that is to pass several needs this of each of them.
     function subordinate(bytes32 lien, bytes32 behind, uint256 asset) external;
 
     /// @notice By the creditor: one of several assets.
     function releaseAsset(bytes32 lien, uint256 asset) external;
+
+    /// @notice By the creditor of a possessory pledge or a retention, once: it gave the asset back or lost it.
+    function endPossession(bytes32 lien, uint64 endedAt) external;
 
     /// @notice By the creditor: the whole lien, for good.
     function release(bytes32 lien) external;
