@@ -6,6 +6,11 @@ import { LedgerError } from '../errors.ts';
 /** LevelDB's codes for a database that is there but cannot be used as it stands. */
 const DAMAGE: ReadonlySet<string> = new Set(['LEVEL_CORRUPTION', 'LEVEL_IO_ERROR', 'LEVEL_NOT_FOUND']);
 
+/**
+ * Up to so many rows are read in place: they lie in memory nearly always, and handing over to a thread costs more than the read.
+ */
+export const FEW_READS = 16;
+
 /** LevelDB gives these the code of damage too, but the files are as they were. */
 const SURROUNDINGS = /permission denied|no space left|read-only file system|too many open files|not a directory/i;
 

@@ -3,10 +3,7 @@ import type { Level } from 'level';
 import { LedgerError } from '../errors.ts';
 import type { RowSource } from './index-reader.ts';
 import { openValue } from './layout.ts';
-import { isDamage } from './level.ts';
-
-/** Up to so many rows are read at once: they lie in memory nearly always, and a trip to a thread costs more than the read. */
-const FEW = 16;
+import { FEW_READS, isDamage } from './level.ts';
 
 export type Snapshot = ReturnType<Level<string, string>['snapshot']>;
 
@@ -21,7 +18,7 @@ export function rowsOf(database: Level<string, string>, snapshot?: Snapshot): Ro
   return {
     get: read,
     async getMany<T>(wanted: readonly string[]) {
-      if (wanted.length <= FEW) return Promise.all(wanted.map((key) => read<T>(key)));
+      if (wanted.length <= FEW_READS) return Promise.all(wanted.map((key) => read<T>(key)));
       const values = await guarded(() => database.getMany([...wanted], options));
       return values.map((value, i) => (value === undefined ? undefined : parse<T>(wanted[i]!, value)));
     },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Level } from 'level';
 import { LedgerError } from '../../errors.ts';
+import { FEW_READS } from '../level.ts';
 import { Census } from './census.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { HighWater } from './high-water.ts';
@@ -79,14 +80,16 @@ export class VaultEngine {
 
   /** @throws LedgerError STORE_DAMAGED */
   async get(kind: Kind, key: Buffer): Promise<Buffer | undefined> {
-    const sealed = await this.#read(kind, () => this.#database.get(key));
+    const sealed = await this.#read(kind, () => this.#database.getSync(key));
     return sealed === undefined ? undefined : this.#open(kind, key, sealed);
   }
 
   /** @throws LedgerError STORE_DAMAGED */
   async getMany(kind: Kind, keys: readonly Buffer[]): Promise<(Buffer | undefined)[]> {
     if (keys.length === 0) return [];
-    const values = await this.#read(kind, () => this.#database.getMany([...keys]));
+    const values = await this.#read(kind, () =>
+      keys.length <= FEW_READS ? keys.map((key) => this.#database.getSync(key)) : this.#database.getMany([...keys]),
+    );
     return values.map((sealed, i) => (sealed === undefined ? undefined : this.#open(kind, keys[i]!, sealed)));
   }
 
@@ -111,9 +114,9 @@ export class VaultEngine {
     const iterator = this.#database.iterator(range);
     try {
       for (;;) {
-        const entry = await this.#read(kind, () => iterator.next());
-        if (entry === undefined) return;
-        yield { key: entry[0], plain: this.#open(kind, entry[0], entry[1]) };
+        const entries = await this.#read(kind, () => iterator.nextv(LOOK));
+        if (entries.length === 0) return;
+        for (const [key, sealed] of entries) yield { key, plain: this.#open(kind, key, sealed) };
       }
     } finally {
       await iterator.close();
@@ -233,7 +236,7 @@ export class VaultEngine {
     return plain;
   }
 
-  async #read<T>(kind: Kind, work: () => Promise<T>): Promise<T> {
+  async #read<T>(kind: Kind, work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
