@@ -38,7 +38,7 @@ const CONSENTED = [
 ] as const;
 
 describe('a dictionary of codes against the chain', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let consortium: ProcessConsortium;
   let home: string;
 

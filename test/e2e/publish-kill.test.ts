@@ -39,7 +39,7 @@ interface Plan {
 }
 
 describe('ledger publish, killed', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let consortium: ProcessConsortium;
   let doors: Doors;
   let kills: string[] = [];
