@@ -9,15 +9,12 @@ declare module 'autocannon' {
     readonly duration: number;
   }
   interface Result {
-    readonly requests: { readonly average: number };
+    readonly requests: { readonly average: number; readonly total: number };
     /** milliseconds */
     readonly latency: { readonly p50: number; readonly p99: number };
     readonly errors: number;
     readonly timeouts: number;
     readonly non2xx: number;
-    readonly '2xx': number;
-    /** seconds */
-    readonly duration: number;
   }
   export default function autocannon(options: Options): Promise<Result>;
 }

@@ -14,6 +14,7 @@ import {
   withTemporaryFolder,
 } from './local-consortium.ts';
 import { median } from './median.ts';
+import { peakMemory, processorTime } from './process-use.ts';
 import { type ProbeNotes, readNotes } from './publish-notes.ts';
 import { publishStages } from './publish-stages.ts';
 import type { Report } from './report.ts';
@@ -22,6 +23,8 @@ export const name = 'publish';
 
 const ROWS = 22_745;
 const RUNS = 3;
+/** Beginnings of the names of the figures that say where the time goes. */
+const STAGES = ['whole', 'command', 'gateway', 'sync', 'transaction', 'index', 'verify'] as const;
 const root = join(import.meta.dirname, '../..');
 const REAL_FILE = join(root, '../shared/data/cn_registry/enterprises.csv');
 const PROBE = pathToFileURL(join(import.meta.dirname, 'publish-probe.ts')).href;
@@ -40,6 +43,8 @@ interface Publication {
   /** peak resident set in MB; undefined where the system does not tell */
   readonly gatewayMemory: number | undefined;
   readonly commandMemory: number | undefined;
+  /** milliseconds of processor time of the publishing gateway, all threads */
+  readonly gatewayProcessor: number | undefined;
 }
 
 /** Publishes a register of 22,745 enterprises with the command line's `publish`, from the file to a record that the bank has verified. */
@@ -61,7 +66,7 @@ export async function run(report: Report, wanted: (figure: string) => boolean): 
       if (wanted('publish.nosync')) unsynced.push(await publish({ government: ['--import', `${PROBE}?sync=off`] }));
     }
     reportRuns(report, origin, synced, unsynced);
-    if (!wanted('publish.records.stage')) return;
+    if (!STAGES.some((stage) => wanted(`publish.records.${stage}`))) return;
     const notes = join(dir, 'notes');
     const profile = (process: string) => [`--cpu-prof`, `--cpu-prof-dir=${notes}`, `--cpu-prof-name=${process}`];
     await mkdir(notes, { recursive: true });
@@ -85,26 +90,20 @@ function reportRuns(
   const rate = (runs: readonly Publication[]): number =>
     median(runs.map(({ rows, verified }) => rows / (verified / 1000)));
   const unit = 'records/s';
-  const without = unsynced.length === 0 ? undefined : { name: 'without sync', value: rate(unsynced) };
-  report({
-    name: `publish.records`,
-    value: rate(synced),
-    unit: `${unit} (${origin})`,
-    goal: '>=2000',
-    ...(without === undefined ? {} : { limit: without }),
-  });
-  if (without !== undefined) report({ name: 'publish.nosync', value: without.value, unit });
-  const memory = (figure: string, values: readonly (number | undefined)[]): void => {
-    const known = values.filter((value) => value !== undefined);
-    if (known.length > 0) report({ name: `publish.memory.${figure}`, value: Math.max(...known), unit: 'MB' });
+  report({ name: 'publish.rows', value: synced[0]!.rows, unit: origin });
+  report({ name: 'publish.records', value: rate(synced), unit, goal: '>=2000' });
+  if (unsynced.length > 0) {
+    const peer = { name: 'with sync, same run', value: rate(synced) };
+    report({ name: 'publish.nosync', value: rate(unsynced), unit, peer });
+  }
+  const middle = (figure: string, measured: string, of: (run: Publication) => number | undefined): void => {
+    const values = synced.map(of).filter((value) => value !== undefined);
+    if (values.length > 0) report({ name: `publish.${figure}`, value: median(values), unit: measured });
   };
-  memory(
-    'gateway',
-    synced.map(({ gatewayMemory }) => gatewayMemory),
-  );
-  memory(
-    'command',
-    synced.map(({ commandMemory }) => commandMemory),
+  middle('memory.gateway', 'MB', ({ gatewayMemory }) => gatewayMemory);
+  middle('memory.command', 'MB', ({ commandMemory }) => commandMemory);
+  middle('processor.gateway', 'us/record', ({ gatewayProcessor, rows }) =>
+    gatewayProcessor === undefined ? undefined : (1000 * gatewayProcessor) / rows,
   );
 }
 
@@ -115,10 +114,10 @@ function reportStages(
   { ended, indexed, verified, indexedAt }: Publication,
 ): void {
   const stage = (figure: string, value: number, unit = 'ms'): void =>
-    report({ name: `publish.records.stage.${figure}`, value, unit });
+    report({ name: `publish.records.${figure}`, value, unit });
   stage('whole', verified);
-  for (const [figure, ms] of processor) stage(figure, ms, 'ms of processor');
-  stage('sync', syncMs, `ms in ${syncs} writes`);
+  for (const [figure, ms] of processor) stage(figure, ms, 'ms, processor');
+  stage('sync', syncMs, `ms, ${syncs} writes`);
   stage('transaction', lastFinalAt - lastIntentAt);
   stage('index', Math.max(0, indexedAt - lastFinalAt));
   stage('verify', verified - Math.max(ended, indexed));
@@ -150,6 +149,8 @@ async function measure(
   identifier: string,
   nodeArgs: readonly string[],
 ): Promise<Publication> {
+  const gateway = consortium.pid('government');
+  const before = await processorTime(gateway);
   const startedAt = process.hrtime.bigint();
   const started = performance.now();
   const since = (): number => performance.now() - started;
@@ -167,8 +168,20 @@ async function measure(
   const answer = await consortium.ask<{ outcome?: string }>('bank', '/verifications', question);
   const verified = since();
   if (answer.outcome !== 'FOUND') throw new Error(`the bank's answer is ${JSON.stringify(answer)}`);
-  const gatewayMemory = await peakMemory(consortium.pid('government'));
-  return { rows: outcome.accepted, ended, indexed, verified, indexedAt, startedAt, gatewayMemory, commandMemory };
+  const gatewayMemory = await peakMemory(gateway);
+  const after = await processorTime(gateway);
+  const gatewayProcessor = before === undefined || after === undefined ? undefined : after - before;
+  return {
+    rows: outcome.accepted,
+    ended,
+    indexed,
+    verified,
+    indexedAt,
+    startedAt,
+    gatewayMemory,
+    commandMemory,
+    gatewayProcessor,
+  };
 }
 
 /** Waits until the auditor's index has a block, and the bank's. */
@@ -207,11 +220,4 @@ async function command(
   if (code !== 0 || outcome === undefined)
     throw new Error(`ledger publish ended with ${code}: ${out.slice(0, 2000)} ${err}`);
   return { outcome, memory };
-}
-
-/** Highest resident set of a process in MB, where the system tells (Linux). */
-async function peakMemory(pid: number): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return peak === undefined ? undefined : Number(peak) / 1024;
 }

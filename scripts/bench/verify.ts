@@ -14,7 +14,8 @@ import {
   withTemporaryFolder,
 } from './local-consortium.ts';
 import { median } from './median.ts';
-import type { Figure, Report } from './report.ts';
+import { processorTime } from './process-use.ts';
+import type { Report } from './report.ts';
 
 export const name = 'verify';
 
@@ -36,8 +37,12 @@ interface Answer {
 
 interface Load {
   readonly rate: number;
+  /** answered in all */
+  readonly requests: number;
   readonly p50: number;
   readonly p99: number;
+  /** processor time of all processes that did the work */
+  readonly processorMs: number | undefined;
 }
 
 /** Verifications of one enterprise with three attestations at the bank's gateway, beside a bare route in the same run. */
@@ -49,7 +54,7 @@ export async function run(report: Report): Promise<void> {
     await runCopy(async (consortium) => {
       const peer = fork(join(import.meta.dirname, 'verify-peer.ts'), [join(dir, 'peer')], { execArgv: [] });
       try {
-        await measure(report, consortium, identifier, await addressOf(peer));
+        await measure(report, consortium, identifier, { url: await addressOf(peer), pid: peer.pid ?? 0 });
       } finally {
         peer.disconnect();
       }
@@ -66,7 +71,7 @@ async function measure(
   report: Report,
   consortium: RunningConsortium,
   identifier: string,
-  peerUrl: string,
+  peer: { readonly url: string; readonly pid: number },
 ): Promise<void> {
   const question = {
     identifier: { type: 'uscc', value: identifier },
@@ -80,47 +85,69 @@ async function measure(
 
   const path = `${consortium.url('bank')}/verifications`;
   const headers = { authorization: `Bearer ${consortium.token('bank')}` };
-  const asks = {
-    full: (seconds: number) =>
-      load(seconds, {
-        url: path,
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify(question),
-      }),
-    again: (seconds: number) => load(seconds, { url: `${path}/${answer.id}`, headers }),
-    peer: (seconds: number) => load(seconds, { url: peerUrl }),
+  const json = { ...headers, 'content-type': 'application/json' };
+  const gateways = [consortium.pid('bank'), consortium.pid('government')];
+  const asks: Record<Ask, Asking> = {
+    full: { request: { url: path, method: 'POST', headers: json, body: JSON.stringify(question) }, pids: gateways },
+    again: { request: { url: `${path}/${answer.id}`, headers }, pids: gateways },
+    peer: { request: { url: peer.url }, pids: [peer.pid] },
   };
-  const names = Object.keys(asks) as (keyof typeof asks)[];
-  const loads: Record<keyof typeof asks, Load[]> = { full: [], again: [], peer: [] };
-  for (const ask of names) await asks[ask](WARM_UP_SECONDS);
-  for (let round = 0; round < ROUNDS; round += 1) for (const ask of names) loads[ask].push(await asks[ask](SECONDS));
-
-  const middle = (ask: keyof typeof asks, figure: keyof Load): number => median(loads[ask].map((one) => one[figure]));
-  const bare = { name: 'bare Fastify, three keys, 2 KB', value: middle('peer', 'rate') };
-  for (const ask of ['full', 'again'] as const) {
-    const figure = (rest: Omit<Figure, 'name'>, suffix = ''): void =>
-      report({ name: `verify.${ask}${suffix}`, ...rest });
-    figure({ value: middle(ask, 'rate'), unit: 'requests/s', peer: bare });
-    figure({ value: middle(ask, 'p50'), unit: 'ms', peer: { ...bare, value: middle('peer', 'p50') } }, '.p50');
-    figure({ value: middle(ask, 'p99'), unit: 'ms', peer: { ...bare, value: middle('peer', 'p99') } }, '.p99');
-    const ratios = loads[ask].map(({ rate }, round) => rate / loads.peer[round]!.rate);
-    figure({ value: median(ratios), unit: 'of the bare route' }, '.ratio');
-  }
+  const names = Object.keys(asks) as Ask[];
+  const loads: Record<Ask, Load[]> = { full: [], again: [], peer: [] };
+  for (const ask of names) await load(asks[ask], WARM_UP_SECONDS);
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const ask of names) loads[ask].push(await load(asks[ask], SECONDS));
+  for (const ask of ['full', 'again'] as const) reportLoad(report, `verify.${ask}`, loads[ask], loads.peer);
 }
 
-async function load(
-  seconds: number,
-  request: { url: string; method?: 'POST'; headers?: Record<string, string>; body?: string },
-): Promise<Load> {
+type Ask = 'full' | 'again' | 'peer';
+
+interface Asking {
+  readonly request: {
+    readonly url: string;
+    readonly method?: 'POST';
+    readonly headers?: Record<string, string>;
+    readonly body?: string;
+  };
+  /** the processes that do the work */
+  readonly pids: readonly number[];
+}
+
+function reportLoad(report: Report, name: string, loads: readonly Load[], peers: readonly Load[]): void {
+  const middle = (of: readonly Load[], figure: 'rate' | 'p50' | 'p99'): number => median(of.map((one) => one[figure]));
+  const peer = 'bare Fastify, three keys, 2 KB';
+  const figure = (suffix: string, value: number, unit: string, bare?: number): void =>
+    report({ name: name + suffix, value, unit, ...(bare === undefined ? {} : { peer: { name: peer, value: bare } }) });
+  figure('', middle(loads, 'rate'), 'requests/s', middle(peers, 'rate'));
+  figure('.p50', middle(loads, 'p50'), 'ms');
+  figure('.p99', middle(loads, 'p99'), 'ms', middle(peers, 'p99'));
+  figure('.ratio', 100 * median(loads.map(({ rate }, round) => rate / peers[round]!.rate)), '% of the bare route');
+  const processor = (of: readonly Load[]): number[] =>
+    of.flatMap(({ processorMs, requests }) => (processorMs === undefined ? [] : [processorMs / requests]));
+  const [own, bare] = [processor(loads), processor(peers)];
+  if (own.length > 0 && bare.length > 0) figure('.processor', median(own), 'ms/request', median(bare));
+}
+
+async function load({ request, pids }: Asking, seconds: number): Promise<Load> {
+  const before = await processorOf(pids);
   const { requests, latency, errors, timeouts, non2xx } = await autocannon({
     ...request,
     connections: CONNECTIONS,
     duration: seconds,
   });
+  const after = await processorOf(pids);
   if (errors + timeouts + non2xx > 0)
     throw new Error(`${request.url}: ${errors} errors, ${timeouts} timeouts, ${non2xx} answers other than 2xx`);
-  return { rate: requests.average, p50: latency.p50, p99: latency.p99 };
+  const processorMs = before === undefined || after === undefined ? undefined : after - before;
+  return { rate: requests.average, requests: requests.total, p50: latency.p50, p99: latency.p99, processorMs };
+}
+
+async function processorOf(pids: readonly number[]): Promise<number | undefined> {
+  const times = await Promise.all(pids.map(processorTime));
+  return times.reduce<number | undefined>(
+    (sum, ms) => (sum === undefined || ms === undefined ? undefined : sum + ms),
+    0,
+  );
 }
 
 /** An enterprise that has a record under each of the schemas. */
