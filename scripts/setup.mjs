@@ -58,7 +58,12 @@ once('node_modules/.ledger-installed', digest(['package.json', 'package-lock.jso
 });
 
 const artifacts = existsSync(join(root, 'artifacts/contracts')) ? 'kept' : 'missing';
-once('cache/.ledger-built', `${digest(['hardhat.config.ts', 'package-lock.json', 'contracts/'])}`, 'compile contracts', () => {
-  if (artifacts === 'missing') rmSync(join(root, 'cache'), { recursive: true, force: true });
-  run(join(root, 'node_modules/.bin/node'), [join(root, 'node_modules/hardhat/dist/src/cli.js'), 'build', '--quiet']);
-});
+once(
+  'cache/.ledger-built',
+  `${digest(['hardhat.config.ts', 'package-lock.json', 'contracts/'])}`,
+  'compile contracts',
+  () => {
+    if (artifacts === 'missing') rmSync(join(root, 'cache'), { recursive: true, force: true });
+    run(join(root, 'node_modules/.bin/node'), [join(root, 'node_modules/hardhat/dist/src/cli.js'), 'build', '--quiet']);
+  },
+);
