@@ -57,13 +57,13 @@ once('node_modules/.ledger-installed', digest(['package.json', 'package-lock.jso
   symlinkSync('../../scripts/ledger.ts', link);
 });
 
-const artifacts = existsSync(join(root, 'artifacts/contracts')) ? 'kept' : 'missing';
+// Without its artifacts the compiler's cache, and the stamp in it, speak of what is gone.
+if (!existsSync(join(root, 'artifacts/contracts'))) rmSync(join(root, 'cache'), { recursive: true, force: true });
 once(
   'cache/.ledger-built',
-  `${digest(['hardhat.config.ts', 'package-lock.json', 'contracts/'])}`,
+  digest(['hardhat.config.ts', 'package-lock.json', 'contracts/']),
   'compile contracts',
   () => {
-    if (artifacts === 'missing') rmSync(join(root, 'cache'), { recursive: true, force: true });
     run(join(root, 'node_modules/.bin/node'), [join(root, 'node_modules/hardhat/dist/src/cli.js'), 'build', '--quiet']);
   },
 );
