@@ -71,6 +71,13 @@ export const ERRORS = {
     'Correct the syntax at the place named.',
   ),
   JSON_DUPLICATE_KEY: kind(400, false, 'A key occurs twice in one object', 'JSON对象中键重复', 'Keep one of the two.'),
+  LIEN_FACTS_INVALID: kind(
+    422,
+    false,
+    'The facts of a lien or of a subordination cannot be',
+    '担保物权或者顺位变更的事实不成立',
+    'Correct the field that the detail names.',
+  ),
   HEX_INVALID: kind(
     422,
     false,
