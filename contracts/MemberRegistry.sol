@@ -3,12 +3,14 @@ pragma solidity ^0.8.28;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {AuthorityUtils} from "@openzeppelin/contracts/access/manager/AuthorityUtils.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IMemberRegistry} from "./interfaces/IMemberRegistry.sol";
 import {Purposes} from "./libraries/Purposes.sol";
 
 /// @title MemberRegistry
 /// @notice The specification is IMemberRegistry.
-contract MemberRegistry is IMemberRegistry, AccessManaged {
+contract MemberRegistry is IMemberRegistry, AccessManaged, EIP712 {
     /// @dev All that `authorize` asks, in one slot: the key narrowed to its member's window, and the member's standing.
     /// Derived from Key and Member whenever either changes.
     struct Authority {
@@ -19,6 +21,11 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         bool suspended;
         uint64 capabilities;
     }
+
+    bytes32 private constant _COMPROMISE_TYPEHASH = keccak256(
+        "Compromise(address key,uint40 since,uint8 reason,bytes32 evidence,uint64 deadline)"
+    );
+    uint8 private constant _MAX_COMPROMISE_REASON = 4;
 
     /// @inheritdoc IMemberRegistry
     uint256 public constant MAX_KEYS = 16;
@@ -32,7 +39,10 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
     /// @dev Keys that have not ended, and some that have; at most MAX_KEYS.
     mapping(uint32 member => address[]) private _keysInUse;
 
-    constructor(address authority_) AccessManaged(authority_) {}
+    /// @inheritdoc IMemberRegistry
+    mapping(address key => uint40 since) public compromisedSince;
+
+    constructor(address authority_) AccessManaged(authority_) EIP712("County Ledger", "1") {}
 
     /// @inheritdoc IMemberRegistry
     function admit(
@@ -112,9 +122,35 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         if (entry.validUntil != 0 && entry.validUntil <= time) {
             revert MemberRegistryKeyNotValid(key, entry.validFrom, entry.validUntil);
         }
-        entry.validUntil = time;
-        _derive(key);
-        emit KeyRetired(member, key, time);
+        _retire(member, key, time);
+    }
+
+    /// @inheritdoc IMemberRegistry
+    function declareCompromised(
+        address key,
+        uint40 since,
+        uint8 reason,
+        bytes32 evidence,
+        address approver,
+        uint64 deadline,
+        bytes calldata approval
+    ) external {
+        Key memory entry = _keys[key];
+        if (entry.member == 0) revert MemberRegistryUnknownKey(key);
+        _requireManagerOrGovernance(entry.member);
+        if (reason == 0 || reason > _MAX_COMPROMISE_REASON) revert MemberRegistryInvalidReason(reason);
+        if (evidence == 0) revert MemberRegistryZeroEvidence(key);
+        uint40 declared = compromisedSince[key];
+        uint40 time = uint40(block.timestamp);
+        uint40 latest = declared == 0 ? time : declared - 1;
+        if (since < entry.validFrom || since > latest) {
+            revert MemberRegistryInvalidSince(key, since, entry.validFrom, latest);
+        }
+        _requireApproval(entry.member, key, since, reason, evidence, approver, deadline, approval);
+
+        compromisedSince[key] = since;
+        if (entry.validUntil == 0 || entry.validUntil > time) _retire(entry.member, key, time);
+        emit KeyCompromised(entry.member, key, since, reason, evidence, msg.sender, approver);
     }
 
     /// @inheritdoc IMemberRegistry
@@ -150,6 +186,35 @@ contract MemberRegistry is IMemberRegistry, AccessManaged {
         _keys[key] = Key(member, purposes, from, validUntil);
         _derive(key);
         emit KeyAdded(member, key, purposes, from, validUntil);
+    }
+
+    function _retire(uint32 member, address key, uint40 time) private {
+        _keys[key].validUntil = time;
+        _derive(key);
+        emit KeyRetired(member, key, time);
+    }
+
+    /// @dev A MANAGE key of another member signed exactly this declaration.
+    function _requireApproval(
+        uint32 member,
+        address key,
+        uint40 since,
+        uint8 reason,
+        bytes32 evidence,
+        address approver,
+        uint64 deadline,
+        bytes calldata approval
+    ) private view {
+        if (block.timestamp > deadline) revert MemberRegistryApprovalExpired(deadline);
+        Authority memory a = _authorities[approver];
+        if (a.member == member) revert MemberRegistryOwnApprover(approver, member);
+        if (!_manages(approver, a.member)) _refuse(approver, Purposes.MANAGE);
+        bytes32 digest = _hashTypedDataV4(
+            keccak256(abi.encode(_COMPROMISE_TYPEHASH, key, since, reason, evidence, deadline))
+        );
+        if (!SignatureChecker.isValidSignatureNowCalldata(approver, digest, approval)) {
+            revert MemberRegistryInvalidApproval(key, approver);
+        }
     }
 
     /// @dev A member's own MANAGE key, or whoever the AccessManager allows to call this very function.

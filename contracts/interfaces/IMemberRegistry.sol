@@ -42,6 +42,20 @@ interface IMemberRegistry {
     event MemberReinstated(uint32 indexed member);
     event KeyAdded(uint32 indexed member, address indexed key, uint8 purposes, uint40 validFrom, uint40 validUntil);
     event KeyRetired(uint32 indexed member, address indexed key, uint40 validUntil);
+    /// @notice What the key anchored before `since` stands (PRE), from `since` to this block is SUSPECT; after it the key is refused (POST).
+    /// Nothing is revoked, no head changes. A key still valid is retired by the same transaction (KeyRetired comes first).
+    /// @param reason 1 lost, 2 stolen, 3 exposed, 4 used against instructions
+    /// @param evidence salted hash of the report
+    /// @param approver key of another member that signed
+    event KeyCompromised(
+        uint32 indexed member,
+        address indexed key,
+        uint40 since,
+        uint8 reason,
+        bytes32 evidence,
+        address declarer,
+        address approver
+    );
 
     error MemberRegistryUnknownMember(uint32 member);
     error MemberRegistryUnknownKey(address key);
@@ -57,6 +71,12 @@ interface IMemberRegistry {
     error MemberRegistryEmptyName();
     error MemberRegistryTooManyKeys(uint32 member, uint256 limit);
     error MemberRegistryZeroKey();
+    error MemberRegistryInvalidSince(address key, uint40 since, uint40 earliest, uint40 latest);
+    error MemberRegistryInvalidReason(uint8 reason);
+    error MemberRegistryZeroEvidence(address key);
+    error MemberRegistryOwnApprover(address approver, uint32 member);
+    error MemberRegistryInvalidApproval(address key, address approver);
+    error MemberRegistryApprovalExpired(uint64 deadline);
 
     /// @notice Admits a member with its first key (purposes PUBLISH | SIGN | MANAGE, from the start of the membership or this
     /// block, whichever is later, without end). Restricted (governance).
@@ -93,6 +113,25 @@ interface IMemberRegistry {
 
     /// @notice Ends a key's validity now, for good (a key not yet valid never becomes so). By a MANAGE key of the member, or restricted (governance).
     function retireKey(address key) external;
+
+    /// @notice Declares that others may have used a key since a time, and ends it. By a MANAGE key of the member, or restricted (governance);
+    /// either way a MANAGE key of another member in standing approves, by EIP-712 (domain "County Ledger", "1", chain id, this contract)
+    ///   Compromise(address key,uint40 since,uint8 reason,bytes32 evidence,uint64 deadline)
+    /// so that nobody alone makes inconvenient records suspect. Later findings can only move `since` back.
+    /// @param since not in the future, not before the key was valid, and before the `since` declared earlier, if any
+    /// @param approver a MANAGE key (or ERC-1271 contract) of another member
+    function declareCompromised(
+        address key,
+        uint40 since,
+        uint8 reason,
+        bytes32 evidence,
+        address approver,
+        uint64 deadline,
+        bytes calldata approval
+    ) external;
+
+    /// @notice Since when others may have used the key; 0 = nothing declared.
+    function compromisedSince(address key) external view returns (uint40);
 
     /// @notice The member a key may act for now, for a purpose. Reverts when the key or the member may not.
     /// @return member the member's number

@@ -21,6 +21,15 @@ export interface EventArguments {
   MemberReinstated: { member: number };
   KeyAdded: { member: number; key: Hex; purposes: number; validFrom: number; validUntil: number };
   KeyRetired: { member: number; key: Hex; validUntil: number };
+  KeyCompromised: {
+    member: number;
+    key: Hex;
+    since: number;
+    reason: number;
+    evidence: Hex;
+    declarer: Hex;
+    approver: Hex;
+  };
   SchemaRegistered: {
     schema: Hex;
     publishers: bigint;

@@ -85,6 +85,17 @@ export const EFFECTS: Effects = {
     const row = rows.get<KeyRow>(key, event);
     rows.put(key, { ...row, validUntil: event.args.validUntil, retired: at } satisfies KeyRow);
   },
+  KeyCompromised(event, at, rows) {
+    const key = keys.key(event.args.key);
+    const row = rows.get<KeyRow>(key, event);
+    const { since, reason, evidence, declarer, approver } = event.args;
+    // The time of the first declaration parts SUSPECT from POST; a later one only moves `since` back.
+    const declared = row.compromised?.declared ?? at;
+    rows.put(key, {
+      ...row,
+      compromised: { since, reason, evidence, declarer, approver, declared, at },
+    } satisfies KeyRow);
+  },
   SchemaRegistered(event, at, rows) {
     const { schema, name, publishers, category, dataClass, consentRequired, maxValidity } = event.args;
     const rules = { category, dataClass, consentRequired, maxValidity };

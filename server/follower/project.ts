@@ -27,6 +27,7 @@ function rowsOf(event: ChainEvent): readonly string[] {
       return [keys.member(event.args.member)];
     case 'KeyAdded':
     case 'KeyRetired':
+    case 'KeyCompromised':
       return [keys.key(event.args.key)];
     case 'SchemaRetired':
       return [keys.schema(event.args.schema)];

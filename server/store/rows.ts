@@ -40,6 +40,16 @@ export interface KeyRow {
   readonly validUntil: number;
   readonly at: At;
   readonly retired?: At;
+  /** Others may have used it: what it anchored from `since` to `declared` is suspect. Of several declarations the last, which reaches back furthest. */
+  readonly compromised?: {
+    readonly since: number;
+    readonly reason: number;
+    readonly evidence: Hex;
+    readonly declarer: Hex;
+    readonly approver: Hex;
+    readonly declared: At;
+    readonly at: At;
+  };
 }
 
 export interface SchemaRow {

@@ -10,6 +10,8 @@ const REVIEWED: Record<string, string> = {
   'MemberRegistry.setEndpoint': 'a MANAGE key of the member',
   'MemberRegistry.addKey': 'a MANAGE key of the member, else as restricted',
   'MemberRegistry.retireKey': 'a MANAGE key of the member, else as restricted',
+  'MemberRegistry.declareCompromised':
+    'a MANAGE key of the member, else as restricted; with the signature of another member’s MANAGE key',
   'MemberRegistry.setAuthority': 'the AccessManager itself (OpenZeppelin)',
   'SchemaRegistry.setAuthority': 'the AccessManager itself (OpenZeppelin)',
   'SubjectRegistry.register': 'a PUBLISH key of a member with REGISTRAR',
