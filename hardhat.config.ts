@@ -13,7 +13,10 @@ export default defineConfig({
     // The compiler is the npm package itself, so that nothing is downloaded.
     path: require.resolve('solc/soljson.js'),
     settings: { optimizer: { enabled: true, runs: 200 }, evmVersion: 'cancun' },
-    npmFilesToBuild: ['@openzeppelin/contracts/access/manager/AccessManager.sol'],
+    npmFilesToBuild: [
+      '@openzeppelin/contracts/access/manager/AccessManager.sol',
+      '@openzeppelin/contracts/governance/TimelockController.sol',
+    ],
   },
   networks: {
     // In-process network of the tests.

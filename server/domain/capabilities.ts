@@ -14,6 +14,7 @@ export const CAPABILITIES = {
   AUDITOR: 32n,
   APPRAISER: 64n,
   REGULATOR: 128n,
+  TITLE_AUTHORITY: 256n,
 } as const;
 export type Capability = keyof typeof CAPABILITIES;
 
@@ -26,6 +27,7 @@ export const CAPABILITY_TITLES: Readonly<Record<Capability, Title>> = {
   AUDITOR: { zh: '审计人', en: 'auditor' },
   APPRAISER: { zh: '评估机构', en: 'appraiser' },
   REGULATOR: { zh: '监管机构', en: 'regulator' },
+  TITLE_AUTHORITY: { zh: '确权登记机构', en: 'title authority' },
 };
 
 /** Purpose bits of a key (MemberRegistry.Key.purposes). */

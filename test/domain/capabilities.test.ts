@@ -23,6 +23,7 @@ describe('domain/capabilities', () => {
       AUDITOR: 32n,
       APPRAISER: 64n,
       REGULATOR: 128n,
+      TITLE_AUTHORITY: 256n,
     });
     expect(KEY_PURPOSES).to.deep.equal({ PUBLISH: 1, SIGN: 2, MANAGE: 4 });
     expect(CATEGORIES.map(({ number, name }) => `${number} ${name}`)).to.deep.equal([
