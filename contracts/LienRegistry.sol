@@ -25,6 +25,16 @@ contract LienRegistry is LienBook, AccessManaged, EIP712 {
         "Assignment(bytes32 lien,uint32 from,uint32 to,uint64 deadline)"
     );
 
+    bytes32 private constant _SUBORDINATION_TYPEHASH = keccak256(
+        "Subordination(uint256 asset,bytes32[] yielding,bytes32 favoured,bytes32 salt,uint64 deadline)"
+    );
+
+    /// @inheritdoc ILienRegistry
+    uint256 public constant MAX_YIELDING = 32;
+
+    /// @inheritdoc ILienRegistry
+    mapping(bytes32 agreement => uint40 time) public subordinatedAt;
+
     constructor(
         address authority_,
         IMemberRegistry members,
@@ -84,6 +94,36 @@ contract LienRegistry is LienBook, AccessManaged, EIP712 {
             revert LienRegistryCreditorInStanding(lien, current.creditor);
         }
         _assign(lien, to, key, deadline, signature);
+    }
+
+    /// @inheritdoc ILienRegistry
+    function subordinate(
+        Subordination calldata agreement,
+        address[] calldata keys,
+        bytes[] calldata signatures
+    ) external returns (bytes32 id) {
+        id = _hashSubordination(agreement);
+        if (block.timestamp > agreement.deadline) revert LienRegistryExpired(id, agreement.deadline);
+        if (subordinatedAt[id] != 0) revert LienRegistryAlreadySubordinated(id);
+        uint256 length = agreement.yielding.length;
+        if (length == 0 || length > MAX_YIELDING) revert LienRegistryInvalidYielding(length, MAX_YIELDING);
+        if (keys.length != length || signatures.length != length) {
+            revert LienRegistrySignatureCount(signatures.length, length);
+        }
+        if (agreement.favoured != 0) _requireOpenOn(agreement.favoured, agreement.asset);
+        subordinatedAt[id] = uint40(block.timestamp);
+        emit LienSubordinated(id, agreement.asset, agreement.favoured, agreement.salt, agreement.deadline);
+
+        bytes32 before = 0;
+        for (uint256 i = 0; i < length; ++i) {
+            bytes32 lien = agreement.yielding[i];
+            if (lien <= before) revert LienRegistryYieldingNotAscending(before, lien);
+            before = lien;
+            if (lien == agreement.favoured) revert LienRegistryBehindItself(lien);
+            _requireOpenOn(lien, agreement.asset);
+            _requireCreditorSigned(lien, keys[i], id, signatures[i]);
+            _extend(agreement.asset, lien, LienSteps.SUBORDINATED, id);
+        }
     }
 
     /// @inheritdoc ILienRegistry
@@ -177,11 +217,36 @@ contract LienRegistry is LienBook, AccessManaged, EIP712 {
         _requireLender(member, capabilities);
         bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(_ASSIGNMENT_TYPEHASH, lien, from, to, deadline)));
         if (!SignatureChecker.isValidSignatureNowCalldata(key, digest, signature)) {
-            revert LienRegistryInvalidSignature(lien, 0, key);
+            revert LienRegistryInvalidApproval(lien, key);
         }
         _store(lien, _load(lien).assign(lien, to));
         emit LienAssigned(lien, from, to, msg.sender);
         _extendAll(lien, LienSteps.ASSIGNED, bytes32(uint256(to)));
+    }
+
+    function _requireCreditorSigned(bytes32 lien, address key, bytes32 id, bytes calldata signature) private view {
+        (uint32 member, ) = _MEMBERS.authorize(key, Purposes.SIGN);
+        uint32 creditor = _load(lien).creditor;
+        if (member != creditor) revert LienRegistryWrongCreditor(lien, member, creditor);
+        if (!SignatureChecker.isValidSignatureNowCalldata(key, id, signature)) {
+            revert LienRegistryInvalidApproval(lien, key);
+        }
+    }
+
+    function _hashSubordination(Subordination calldata agreement) private view returns (bytes32) {
+        return
+            _hashTypedDataV4(
+                keccak256(
+                    abi.encode(
+                        _SUBORDINATION_TYPEHASH,
+                        agreement.asset,
+                        keccak256(abi.encodePacked(agreement.yielding)),
+                        agreement.favoured,
+                        agreement.salt,
+                        agreement.deadline
+                    )
+                )
+            );
     }
 
     function _emitCreated(bytes32 id, Lien calldata lien) private {

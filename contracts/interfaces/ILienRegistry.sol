@@ -21,7 +21,7 @@ pragma solidity ^0.8.28;
 ///   5 STRUCK             bytes32(reason)
 ///   6 AMENDED            bytes32(amount << 104 | maxAmount)
 ///   7 ASSIGNED           bytes32(creditor)
-///   8 SUBORDINATED       the lien it lets go first, 0 = rank waived; in the chain of that asset only
+///   8 SUBORDINATED       id of the agreement; once for each yielding lien, in the chain of that asset only
 ///   9 ASSET_RELEASED     0; in the chain of that asset only
 ///  10 RELEASED           0
 ///  11 NOTICE_GIVEN       bytes32(noticeUntil)
@@ -81,6 +81,19 @@ interface ILienRegistry {
         bool possessionEnded;
     }
 
+    /// @notice An agreement on rank, which the creditors of the yielding liens sign in EIP-712:
+    ///   Subordination(uint256 asset,bytes32[] yielding,bytes32 favoured,bytes32 salt,uint64 deadline)
+    /// Its id is that digest. What it does to the order is for server/domain/lien-subordination.ts.
+    /// @param yielding liens that let `favoured` be paid before them; ascending, at most MAX_YIELDING
+    /// @param favoured 0 = they waive their rank
+    struct Subordination {
+        uint256 asset;
+        bytes32[] yielding;
+        bytes32 favoured;
+        bytes32 salt;
+        uint64 deadline;
+    }
+
     /// @param register code of the legal register; not 0
     /// @param number salted hash of the entry's number; not 0
     /// @param registeredAt unix time of the entry
@@ -128,7 +141,14 @@ interface ILienRegistry {
     event LienStruck(bytes32 indexed lien, address key, uint8 reason);
     event LienAmended(bytes32 indexed lien, address key, uint104 amount, uint104 maxAmount);
     event LienAssigned(bytes32 indexed lien, uint32 indexed from, uint32 indexed to, address key);
-    event LienSubordinated(bytes32 indexed lien, bytes32 indexed behind, uint256 indexed asset, address key);
+    /// @notice The yielding liens are named by the LienChainExtended of step 8 that follow.
+    event LienSubordinated(
+        bytes32 indexed agreement,
+        uint256 indexed asset,
+        bytes32 indexed favoured,
+        bytes32 salt,
+        uint64 deadline
+    );
     event LienAssetReleased(bytes32 indexed lien, uint256 indexed asset, address key);
     event LienPossessionEnded(bytes32 indexed lien, address key, uint64 endedAt);
     event LienReleased(bytes32 indexed lien, address key);
@@ -161,6 +181,8 @@ interface ILienRegistry {
     error LienRegistryExpired(bytes32 lien, uint64 deadline);
     error LienRegistrySignatureCount(uint256 signatures, uint256 assets);
     error LienRegistryInvalidSignature(bytes32 lien, uint256 asset, address owner);
+    /// @param key of a member whose signature was asked for
+    error LienRegistryInvalidApproval(bytes32 lien, address key);
     error LienRegistryNeitherCreditorNorAuthority(bytes32 lien, uint32 member);
     error LienRegistryNotAuthority(bytes32 lien, uint32 member, uint32 authority);
     error LienRegistryInvalidRegistration(uint16 register, bytes32 number, uint64 registeredAt, uint64 validUntil);
@@ -173,7 +195,9 @@ interface ILienRegistry {
     error LienRegistryAmountRaised(bytes32 lien, uint104 amount, uint104 maxAmount, uint104 limit);
     error LienRegistryNotCovered(bytes32 lien, uint256 asset);
     error LienRegistryLastAsset(bytes32 lien, uint256 asset);
-    error LienRegistryAlreadySubordinated(bytes32 lien, bytes32 behind, uint256 asset);
+    error LienRegistryAlreadySubordinated(bytes32 agreement);
+    error LienRegistryInvalidYielding(uint256 count, uint256 limit);
+    error LienRegistryYieldingNotAscending(bytes32 lien, bytes32 next);
     error LienRegistryBehindItself(bytes32 lien);
     error LienRegistrySameCreditor(bytes32 lien, uint32 creditor);
     error LienRegistryCreditorInStanding(bytes32 lien, uint32 creditor);
@@ -211,9 +235,14 @@ interface ILienRegistry {
     /// @notice Restricted (governance): the same for a creditor that is no longer in standing.
     function reassign(bytes32 lien, uint32 to, address key, uint64 deadline, bytes calldata signature) external;
 
-    /// @notice The lien lets `behind` be paid before it on `asset`, or with 0 waives its rank (Civil Code 409). By its creditor,
-    /// the only one whom this can harm; a lien that is to pass several needs this of each of them.
-    function subordinate(bytes32 lien, bytes32 behind, uint256 asset) external;
+    /// @notice Anybody may send it with the signatures of the creditors of all yielding liens, by SIGN keys: they are the only ones whom it
+    /// can harm (Civil Code 409). An agreement is made once.
+    /// @param keys and `signatures`: one for each yielding lien, in the same order
+    function subordinate(
+        Subordination calldata agreement,
+        address[] calldata keys,
+        bytes[] calldata signatures
+    ) external returns (bytes32 id);
 
     /// @notice By the creditor: one of several assets.
     function releaseAsset(bytes32 lien, uint256 asset) external;
@@ -245,8 +274,8 @@ interface ILienRegistry {
     /// @notice The assets it still covers, or covered when it ended.
     function assetsOf(bytes32 lien) external view returns (uint256[] memory);
 
-    /// @notice Whether the lien gave way to `behind` on this asset.
-    function isSubordinated(bytes32 lien, bytes32 behind, uint256 asset) external view returns (bool);
+    /// @notice Block time of an agreement on rank; 0 = not made.
+    function subordinatedAt(bytes32 agreement) external view returns (uint40);
 
     /// @notice The asset's chain; (0, 0) while nothing happened.
     function lienChain(uint256 asset) external view returns (uint32 count, bytes28 head);
@@ -257,4 +286,5 @@ interface ILienRegistry {
     /// @notice Seconds of notice before an enforcement.
     function NOTICE_PERIOD() external view returns (uint40);
     function MAX_ASSETS() external view returns (uint256);
+    function MAX_YIELDING() external view returns (uint256);
 }

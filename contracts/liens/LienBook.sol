@@ -29,7 +29,6 @@ abstract contract LienBook is ILienRegistry {
     mapping(bytes32 lien => State) private _liens;
     mapping(bytes32 lien => uint256[] assets) internal _covered;
     mapping(uint256 asset => bytes32 head) private _heads;
-    mapping(bytes32 lien => mapping(bytes32 behind => mapping(uint256 asset => bool))) private _yielded;
     mapping(bytes32 occasion => uint256 count) private _agreements;
     mapping(bytes32 occasion => mapping(bytes32 lien => bool)) private _agreed;
 
@@ -80,18 +79,6 @@ abstract contract LienBook is ILienRegistry {
     }
 
     /// @inheritdoc ILienRegistry
-    function subordinate(bytes32 lien, bytes32 behind, uint256 asset) external {
-        _authorizeCreditor(lien);
-        _requireOpenOn(lien, asset);
-        if (behind == lien) revert LienRegistryBehindItself(lien);
-        if (behind != 0) _requireOpenOn(behind, asset);
-        if (_yielded[lien][behind][asset]) revert LienRegistryAlreadySubordinated(lien, behind, asset);
-        _yielded[lien][behind][asset] = true;
-        emit LienSubordinated(lien, behind, asset, msg.sender);
-        _extend(asset, lien, LienSteps.SUBORDINATED, behind);
-    }
-
-    /// @inheritdoc ILienRegistry
     function agreeTransfer(bytes32 lien, uint256 asset, address to, uint8 purpose) external {
         _authorizeCreditor(lien);
         _requireOpenOn(lien, asset);
@@ -118,11 +105,6 @@ abstract contract LienBook is ILienRegistry {
     /// @inheritdoc ILienRegistry
     function assetsOf(bytes32 lien) external view returns (uint256[] memory) {
         return _covered[lien];
-    }
-
-    /// @inheritdoc ILienRegistry
-    function isSubordinated(bytes32 lien, bytes32 behind, uint256 asset) external view returns (bool) {
-        return _yielded[lien][behind][asset];
     }
 
     /// @inheritdoc ILienRegistry
@@ -197,7 +179,7 @@ abstract contract LienBook is ILienRegistry {
         if (current.status == 0) revert LienRegistryUnknownLien(lien);
     }
 
-    function _requireOpenOn(bytes32 lien, uint256 asset) private view {
+    function _requireOpenOn(bytes32 lien, uint256 asset) internal view {
         State memory current = _load(lien);
         current.requireOpen(lien);
         _indexOf(lien, asset);
