@@ -61,30 +61,46 @@ export function applySubordinations(
     const known = reasons.get(id) ?? [];
     if (!known.includes(code)) reasons.set(id, [...known, code]);
   };
-  const subordinations = [...agreements].sort(made).map((agreement): AppliedSubordination => {
-    const { id } = agreement;
-    const nothing = (effect: 'idle' | 'void' | 'future') => ({ id, effect, from: [], to: [] });
-    if (agreement.at > asOf) return nothing('future');
-    const givers = agreement.yielding.filter((lien) => liens.has(lien));
+  const subordinations = runs(agreements, asOf).flatMap((run): AppliedSubordination[] => {
+    const [agreement] = run as [Subordination];
+    const result = (effect: AppliedSubordination['effect'], from: string[][] = [], to: string[][] = []) =>
+      // The last of a run carries what the run moves.
+      run.map(({ id }, i) => (i === run.length - 1 ? { id, effect, from, to } : { id, effect, from: [], to: [] }));
+    if (agreement.at > asOf) return result('future');
+    const givers = [...new Set(run.flatMap(({ yielding }) => yielding))].filter((lien) => liens.has(lien));
     const takers = favouredBy(agreement, givers, liens);
-    if (givers.length === 0 || takers.length === 0) return nothing('void');
+    if (givers.length === 0 || takers.length === 0) return result('void');
     const parties = [...givers, ...takers];
-    const from = pick(groups, givers);
-    const to = pick(groups, takers);
-    if (!parties.some((lien) => entangled.has(lien)) && allBehind(groups, givers, takers)) return nothing('idle');
-    const moved = parties.some((lien) => entangled.has(lien)) ? undefined : move(groups, agreement, givers, takers);
+    const free = !parties.some((lien) => entangled.has(lien));
+    if (free && allBehind(groups, givers, takers)) return result('idle');
+    const moved = free ? move(groups, agreement, givers, takers) : undefined;
     if (moved !== undefined) {
       groups = moved;
       for (const lien of givers) give(lien, agreement.favoured === undefined ? 'RANK_WAIVED' : 'SUBORDINATED');
       if (agreement.favoured !== undefined) give(agreement.favoured, 'RAISED');
-      return { id, effect: 'full', from: [], to: [] };
+      return result('full');
     }
     for (const lien of parties) entangled.add(lien);
     for (const lien of givers) give(lien, 'YIELDS_FROM_OWN_SHARE');
     for (const lien of takers) give(lien, 'PAID_FROM_YIELDED_SHARE');
-    return { id, effect: 'relative', from: [...from].reverse(), to };
+    return result('relative', pick(groups, givers).reverse(), pick(groups, takers));
   });
   return { groups, subordinations, reasons };
+}
+
+/**
+ * Agreements in the order of their making, those in favour of one lien that follow each other taken together: creditors who sign one by
+ * one give what they would give on one paper. The earlier ones of a run only gain by it, as the lowest-ranked giver bears first.
+ */
+function runs(agreements: readonly Subordination[], asOf: number): Subordination[][] {
+  const all: Subordination[][] = [];
+  for (const agreement of [...agreements].sort(made)) {
+    const run = all.at(-1);
+    const joins = run?.[0]?.favoured !== undefined && run[0].favoured === agreement.favoured && agreement.at <= asOf;
+    if (joins) run!.push(agreement);
+    else all.push([agreement]);
+  }
+  return all;
 }
 
 /** The favoured liens in force: the one named, or for a waiver all others that existed when it was made. */
