@@ -28,7 +28,6 @@ export interface RunningConsortium {
   readonly pid: (member: RunningMember) => number;
   /** GET, or POST when there is a body; the parsed answer, whatever its status */
   ask<T>(member: RunningMember, path: string, body?: unknown): Promise<T>;
-  end(): Promise<void>;
 }
 
 /** A folder for the bench, removed after `work`. */
@@ -109,7 +108,6 @@ async function running<T>(
         });
         return (await response.json()) as A;
       },
-      end: () => processes.end(),
     });
   } catch (error) {
     throw died === undefined ? error : new Error(died, { cause: error });
