@@ -23,9 +23,31 @@ export const CONTRACTS = [
 
 export type ContractName = (typeof CONTRACTS)[number];
 
+/** What `deployRights` adds, in the order of deployment, with the folder of each artifact. */
+const RIGHTS_FOLDERS = {
+  AssetRegistry: 'contracts',
+  LienRegistry: 'contracts',
+  ValuationRegistry: 'contracts',
+  DisputeRegistry: 'contracts',
+  MembershipToken: 'contracts/governance',
+  TimelockController: '@openzeppelin/contracts/governance',
+  CountyGovernor: 'contracts/governance',
+} as const;
+
+export type RightsContractName = keyof typeof RIGHTS_FOLDERS;
+export const RIGHTS_CONTRACTS = Object.keys(RIGHTS_FOLDERS) as RightsContractName[];
+
 /** What `hardhat build` made of a contract. Throws CONFIG_INVALID when it was not built. */
 export function readArtifact(name: ContractName): Artifact {
-  const folder = name === 'AccessManager' ? '@openzeppelin/contracts/access/manager' : 'contracts';
+  return readArtifactIn(name === 'AccessManager' ? '@openzeppelin/contracts/access/manager' : 'contracts', name);
+}
+
+/** The same for what `deployRights` deploys. */
+export function readRightsArtifact(name: RightsContractName): Artifact {
+  return readArtifactIn(RIGHTS_FOLDERS[name], name);
+}
+
+function readArtifactIn(folder: string, name: string): Artifact {
   const path = join('artifacts', folder, `${name}.sol`, `${name}.json`);
   try {
     const { abi, bytecode } = JSON.parse(readFileSync(join(root, path), 'utf8')) as Artifact;

@@ -121,7 +121,8 @@ function roleCalldata(at: (name: ContractName) => string, holders: Record<keyof 
   return manager.encodeFunctionData('multicall', [calls]);
 }
 
-async function send(
+/** Sends a transaction and waits for it. Throws CHAIN_REVERTED when it failed; `what` says in words what it was. */
+export async function send(
   signer: Signer,
   provider: Provider,
   request: TransactionRequest,
