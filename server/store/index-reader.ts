@@ -93,12 +93,12 @@ export class IndexReader {
   /** Single attestations about a handle, in the order in which they were anchored; exactly as many as the subject chain counts. */
   async attestationsOf(handle: Hex): Promise<AttestationRow[]> {
     const { count } = await this.subjectChain(handle);
-    if (count === 0) return [];
     const ids = await this.rows.range<Hex>(prefixes.attestationsOf(handle));
     const rows = await this.rows.getMany<AttestationRow>(ids.map((id) => keys.attestation(id)));
     const found = rows.filter((row) => row !== undefined);
-    // A block may have been added between the two reads: more is well, fewer is damage.
-    if (found.length < count || found.length < ids.length)
+    // A block may have been added between the two reads: more is well, fewer is damage, and so are rows that no chain counts.
+    const uncounted = count === 0 && found.length > 0 && (await this.subjectChain(handle)).count === 0;
+    if (found.length < count || found.length < ids.length || uncounted)
       throw damaged(`${found.length} of ${count} attestations about ${handle}`, { handle, found: found.length, count });
     return found;
   }
@@ -111,9 +111,9 @@ export class IndexReader {
   /** Batches of an issuer under a schema, in the order in which they were anchored; exactly as many as the batch chain counts. */
   async batches(issuer: number, schema: Hex): Promise<BatchRow[]> {
     const { count } = await this.batchChain(issuer, schema);
-    if (count === 0) return [];
     const found = await this.rows.range<BatchRow>(prefixes.batches(issuer, schema));
-    if (found.length < count)
+    const uncounted = count === 0 && found.length > 0 && (await this.batchChain(issuer, schema)).count === 0;
+    if (found.length < count || uncounted)
       throw damaged(`${found.length} of ${count} batches of member ${issuer} under ${schema}`, {
         issuer,
         schema,

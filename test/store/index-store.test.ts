@@ -224,7 +224,15 @@ describe('index store', () => {
 
   it('notices a changed value, and a missing row where one must be', async () => {
     const { store, path } = await open();
-    await write(store, 1, [member(1), attested('s', 1), attested('s', 2), batch('x', 1), batch('x', 2)]);
+    await write(store, 1, [
+      member(1),
+      attested('s', 1),
+      attested('s', 2),
+      attested('t', 1),
+      batch('x', 1),
+      batch('x', 2),
+      batch('y', 1),
+    ]);
     await close(store);
     const tamper = async (work: (database: Level<string, string>) => Promise<unknown>): Promise<void> => {
       const database = new Level<string, string>(path);
@@ -248,6 +256,15 @@ describe('index store', () => {
     await expectRejection('STORE_DAMAGED', damaged.batchesByRoot(bytes32('root x 1 ')));
     expect((await damaged.attestation(bytes32('attestation s 1 ')))?.position).to.equal(1);
     await close(damaged);
+    // A lost count must not turn what is there into "nothing".
+    await tamper(async (database) => {
+      await database.del(keys.subjectChain(bytes32('t')));
+      await database.del(keys.batchChain(1, bytes32('y')));
+    });
+    const { store: uncounted } = await open(path);
+    await expectRejection('STORE_DAMAGED', uncounted.attestationsOf(bytes32('t')));
+    await expectRejection('STORE_DAMAGED', uncounted.batches(1, bytes32('y')));
+    await close(uncounted);
     await tamper((database) => database.put(keys.head, '0123456789abcdef{}'));
     await expectRejection('STORE_DAMAGED', openIndex(path, identity));
   });
