@@ -26,7 +26,7 @@ const RIGHTS: readonly { role: bigint; contract: ContractName; functions: readon
   {
     role: ROLES.GOVERNOR,
     contract: 'MemberRegistry',
-    functions: ['admit', 'setCapabilities', 'setValidity', 'reinstate', 'addKey', 'retireKey'],
+    functions: ['admit', 'setCapabilities', 'setValidity', 'reinstate', 'addKey', 'retireKey', 'declareCompromised'],
   },
   { role: ROLES.GUARDIAN, contract: 'MemberRegistry', functions: ['suspend'] },
   { role: ROLES.GOVERNOR, contract: 'SchemaRegistry', functions: ['register', 'retire'] },

@@ -40,6 +40,8 @@ export type MemberRegistry = Registry<
   | 'setEndpoint'
   | 'addKey'
   | 'retireKey'
+  | 'declareCompromised'
+  | 'compromisedSince'
   | 'authorize'
   | 'memberOf'
   | 'keyOf'
