@@ -2,11 +2,12 @@ import { id as hashOf, Wallet } from 'ethers';
 import { ethers, now } from '../../test/contracts/fixtures.ts';
 import { measureEas } from './gas/eas.ts';
 import { measureAnchor, measureAttest, measureAttestMany, measureConsent, measureRevoke } from './gas/ours.ts';
+import { measureRights } from './gas/rights.ts';
 import type { Report } from './report.ts';
 
 export const name = 'gas';
 
-/** Gas of every transaction of the product, beside the Ethereum Attestation Service on the same chain in the same run. */
+/** Gas of every transaction of the product, beside its peers on the same chain in the same run. */
 export async function run(report: Report): Promise<void> {
   const [signer] = await ethers.getSigners();
   if (signer === undefined) throw new Error('the network has no account');
@@ -43,4 +44,6 @@ export async function run(report: Report): Promise<void> {
   gas('consent.withdraw', consent.withdraw, {});
   gas('consent.consume', consent.consume, {});
   gas('subject.register100', consent.register / 100, {});
+
+  await measureRights(report);
 }
