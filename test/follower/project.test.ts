@@ -103,6 +103,33 @@ describe('project', () => {
     });
   });
 
+  it('keeps since when a key is compromised: the last declaration, and the time of the first', () => {
+    const key = { member: 1, key: address('key'), purposes: 7, validFrom: 3, validUntil: 0 };
+    const declared = {
+      since: 900,
+      reason: 2,
+      evidence: bytes32('report'),
+      declarer: address('a'),
+      approver: address('b'),
+    };
+    const further = { ...declared, since: 800, evidence: bytes32('later report') };
+    const rows = projected(
+      [told('KeyAdded', key)],
+      [
+        told('KeyRetired', { member: 1, key: key.key, validUntil: 1_002 }),
+        told('KeyCompromised', { member: 1, key: key.key, ...declared }),
+      ],
+      [told('KeyCompromised', { member: 1, key: key.key, ...further })],
+    );
+    expect(rows.get(keys.key(key.key))).to.deep.equal({
+      ...key,
+      validUntil: 1_002,
+      at: at(1),
+      retired: at(2),
+      compromised: { ...further, declared: at(2, 1), at: at(3) },
+    });
+  });
+
   it('keeps who controlled a subject, and the recovery under way until it ends', () => {
     const subject = bytes32('s');
     const registered = told('SubjectRegistered', { subject, publisher: 3, controller: address('a') });
