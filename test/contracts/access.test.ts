@@ -158,8 +158,9 @@ async function isRestricted(contract: BaseContract, fragment: FunctionFragment, 
     () => undefined,
     (reason: unknown) => reason,
   );
-  const text = String(error);
-  return text.includes('AccessManagedUnauthorized') && text.includes(stranger);
+  if (typeof error !== 'object' || error === null || !('data' in error)) return false;
+  const reason = contract.interface.parseError(String(error.data));
+  return reason?.name === 'AccessManagedUnauthorized' && reason.args[0] === stranger;
 }
 
 describe('access', () => {
