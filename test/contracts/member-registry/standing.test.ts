@@ -63,6 +63,16 @@ describe('MemberRegistry: standing', () => {
     await expect(members.setValidity(LENDER, 200, 200))
       .to.be.revertedWithCustomError(members, 'MemberRegistryInvalidWindow')
       .withArgs(200, 200);
+    await expect(members.setValidity(LENDER, 300, 200))
+      .to.be.revertedWithCustomError(members, 'MemberRegistryInvalidWindow')
+      .withArgs(300, 200);
+  });
+
+  it('takes a window with both ends', async () => {
+    const { members } = await load(consortium);
+    await members.setValidity(LENDER, 200, 300);
+    const { validFrom, validUntil } = await members.memberOf(LENDER);
+    expect([validFrom, validUntil]).to.deep.equal([200n, 300n]);
   });
 
   it('suspends all keys of the member in the same block and nobody else', async () => {
