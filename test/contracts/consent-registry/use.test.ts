@@ -98,6 +98,7 @@ describe('ConsentRegistry.consume', () => {
   it('refuses beyond the use limit', async () => {
     const { consents, id } = await granted(await queryConsent({ useLimit: 2 }));
     for (const uses of [1, 2]) {
+      expect(await consents.consume.staticCall(HANDLE, id)).to.equal(uses);
       await expect(consents.consume(HANDLE, id)).to.emit(consents, 'ConsentConsumed').withArgs(id, HANDLE, uses);
     }
     await expect(consents.consume(HANDLE, id))

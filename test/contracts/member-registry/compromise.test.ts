@@ -208,6 +208,16 @@ describe('MemberRegistry.declareCompromised', () => {
     await expect(declare()).to.emit(base.members, 'KeyCompromised').and.to.not.emit(base.members, 'KeyRetired');
   });
 
+  it('does not end a key again that ends in this very second', async () => {
+    const base = await load(withSecondKey);
+    const { members } = base;
+    const end = (await now()) + DAY;
+    await members.addKey(LENDER, base.stranger.address, SIGN, 0, end);
+    const { declare } = await declaring(base, { key: base.stranger.address, since: end - 1, deadline: end });
+    await networkHelpers.time.setNextBlockTimestamp(end);
+    await expect(declare()).to.emit(members, 'KeyCompromised').and.to.not.emit(members, 'KeyRetired');
+  });
+
   it('erases nothing: what the key anchored stays, with its head', async () => {
     const base = await load(withSecondKey);
     const { attestations, key, other } = base;

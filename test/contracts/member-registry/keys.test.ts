@@ -137,6 +137,7 @@ describe('MemberRegistry: keys and endpoint', () => {
   it('caps the keys in use, not those that have ended', async () => {
     const { members } = await load(consortium);
     const limit = Number(await members.MAX_KEYS());
+    expect(limit).to.equal(16);
     const end = (await now()) + DAY;
     for (let i = 1; i < limit; i++) await members.addKey(LENDER, address(`key ${i}`), PUBLISH, 0, i < 4 ? end : 0);
     await expect(members.addKey(LENDER, address('one more'), PUBLISH, 0, 0))
@@ -153,6 +154,14 @@ describe('MemberRegistry: keys and endpoint', () => {
     for (const name of ['key 4', `key ${limit - 1}`, 'late 0', 'late 2']) {
       expect(await members.authorize(address(name), PUBLISH), name).to.deep.equal([2n, 16n]);
     }
+  });
+
+  it('takes the place of the first key of all, once that has ended', async () => {
+    const { members, lender } = await load(consortium);
+    const limit = Number(await members.MAX_KEYS());
+    for (let i = 1; i < limit; i++) await members.addKey(LENDER, address(`key ${i}`), PUBLISH, 0, 0);
+    await members.retireKey(lender.address);
+    await expect(members.addKey(LENDER, address('one more'), PUBLISH, 0, 0)).to.emit(members, 'KeyAdded');
   });
 
   it('ends with the key or the membership, whichever is earlier', async () => {
