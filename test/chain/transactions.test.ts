@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { randomNumbers } from '../../scripts/faults/suite.ts';
 import { type LocalChain, startLocalChain } from '../../scripts/local-chain.ts';
 import { encodeCall } from '../../server/chain/calls.ts';
 import type { Intent } from '../../server/chain/outbox.ts';
@@ -12,7 +13,6 @@ import type { Hex } from '../../server/domain/bytes.ts';
 import { LedgerError } from '../../server/errors.ts';
 import { expectRejection } from '../expect-rejection.ts';
 import { bytes32 } from '../follower/events.ts';
-import { randomNumbers } from '../follower/scripted-chain.ts';
 import { type Deployment, deployment, ORDERS, PERMITS } from './deployment.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
 

@@ -10,17 +10,6 @@ interface Node extends FetchedBlock {
   readonly positions: ReadonlyMap<string, number>;
 }
 
-/** Whole numbers from a seed (mulberry32). */
-export function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * below);
-  };
-}
-
 const SUBJECTS = ['s', 't', 'u'];
 
 /** A chain whose head moves as told, forth and to other branches; events are consistent along every branch. */
