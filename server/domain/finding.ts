@@ -8,6 +8,8 @@ import {
   type Check,
   type CheckName,
   fail,
+  KEY_COMPROMISED_BEFORE,
+  KEY_SUSPECT,
   type Outcome,
   pass,
   provesCoverage,
@@ -16,6 +18,8 @@ import {
 
 /** FOUND: at least one attestation, completely told. NONE_PROVEN: none, and that is proved. UNKNOWN: neither could be shown. */
 export type Finding = 'FOUND' | 'NONE_PROVEN' | 'UNKNOWN';
+
+const QUARANTINED: ReadonlySet<string> = new Set([KEY_SUSPECT, KEY_COMPROMISED_BEFORE]);
 
 /** What the verifier's index says must be covered for one schema at one publisher. */
 export interface CompletenessFacts {
@@ -49,15 +53,19 @@ export function judgeCompleteness(
 }
 
 /**
- * The finding for one item. Nothing is FOUND that is not anchored and unaltered, and nothing is NONE_PROVEN without
- * consent, a handle the registrar vouches for, and completeness.
+ * The finding for one item. Nothing is FOUND that is not anchored and unaltered, or is quarantined because others may have used the
+ * key that anchored it; a dispute changes no finding, since a mark is not a hide. Nothing is NONE_PROVEN without consent, a handle the
+ * registrar vouches for, and completeness.
  */
 export function findingOf(itemChecks: readonly Check[], attestations: readonly (readonly Check[])[]): Finding {
   const outcome = (name: CheckName): Outcome => itemChecks.find(({ check }) => check === name)?.outcome ?? 'unknown';
   if (outcome('consent') !== 'pass' || outcome('subject') !== 'pass' || outcome('publisher') !== 'pass')
     return 'UNKNOWN';
   const sound = attestations.filter((checks) =>
-    checks.every(({ check, outcome: is }) => is === 'pass' || (check !== 'commitment' && check !== 'anchoring')),
+    checks.every(
+      ({ check, outcome: is, reason }) =>
+        (is === 'pass' || (check !== 'commitment' && check !== 'anchoring')) && !QUARANTINED.has(reason),
+    ),
   );
   if (sound.length > 0) return 'FOUND';
   if (attestations.length > 0) return 'UNKNOWN';

@@ -9,6 +9,8 @@ import { type Attestation, attestationId } from './attestation.ts';
 import { type BatchProof, idsHash, verifyBatchProof } from './batch-tree.ts';
 import { type Hex, ZERO32 } from './bytes.ts';
 import { REASON_SUPERSEDED } from './capabilities.ts';
+import { keyTimeOf } from './compromise.ts';
+import { type DisputesAbout, judgeDisputes, type ToldStatement } from './dispute-verdict.ts';
 import { type Disclosure, recordRootOf } from './record.ts';
 import type { LedgerSchema } from './schema.ts';
 import { sourcesHash } from './sources.ts';
@@ -87,6 +89,18 @@ export interface DisclosedAttestation {
   readonly sources: { readonly extract: Hex; readonly attestations: readonly Attestation[] };
   /** Absent for a single attestation, which the chain names itself. */
   readonly inclusion?: BatchCoverage;
+  /** The subject's latest statement in each dispute about it. */
+  readonly statements?: readonly ToldStatement[];
+}
+
+/** The key that anchored something. */
+export interface KeyFacts {
+  readonly member: number;
+  readonly validFrom: number;
+  /** 0 = open */
+  readonly validUntil: number;
+  /** Others may have used it from `since` on. */
+  readonly compromised?: { readonly since: number; readonly reason: number; readonly declared: At };
 }
 
 /** What the verifier's own index says about it; `undefined` = the index does not know it. */
@@ -98,14 +112,20 @@ export interface ChainFacts {
   readonly document: LedgerSchema | undefined;
   /** the single anchoring of the id, or the batch that `inclusion.root` names among the batches of issuer and schema */
   readonly anchor: { readonly key: Hex; readonly at: At } | undefined;
-  readonly key: { readonly member: number; readonly validFrom: number; readonly validUntil: number } | undefined;
+  readonly key: KeyFacts | undefined;
   readonly standing: readonly StandingFacts[];
   readonly revocation: RevocationFacts | undefined;
   /** one entry per source attestation */
   readonly sourceRevocations: readonly (RevocationFacts | undefined)[];
+  /** all disputes about it; undefined = this chain has no register of disputes */
+  readonly disputes: DisputesAbout | undefined;
   /** block time at which the verdict is given */
   readonly now: number;
 }
+
+/** Reasons by which a record is quarantined for its key. */
+export const KEY_SUSPECT = 'KEY_SUSPECT';
+export const KEY_COMPROMISED_BEFORE = 'KEY_COMPROMISED_BEFORE';
 
 export const pass = (check: CheckName, reason: string, evidence?: Record<string, unknown>): Check =>
   result(check, 'pass', reason, evidence);
@@ -126,7 +146,7 @@ export function judgeAttestation(given: DisclosedAttestation, facts: ChainFacts)
     judgeStanding(given, facts),
     judgeRevocation(facts),
     judgeExpiry(given, facts),
-    unknown('dispute', 'NO_DISPUTE_REGISTER'),
+    judgeDispute(given, facts),
     judgeSources(given, facts),
   ];
 }
@@ -180,10 +200,22 @@ function judgeIssuerKey({ attestation }: DisclosedAttestation, { anchor, key }: 
   if (key === undefined) return fail('issuerKey', 'KEY_NOT_REGISTERED', evidence);
   if (key.member !== attestation.issuer)
     return fail('issuerKey', 'KEY_OF_ANOTHER_MEMBER', { ...evidence, member: key.member });
+  const time = key.compromised === undefined ? 'PRE' : keyTimeOf(anchor.at, key.compromised);
+  if (key.compromised !== undefined) {
+    const { since, reason, declared } = key.compromised;
+    Object.assign(evidence, { since, reason, declaredAt: declared.timestamp, anchoredAt: anchor.at.timestamp });
+  }
+  // Quarantined: the thief's or the issuer's, nobody can tell. Nothing is revoked; see findingOf.
+  if (time === 'SUSPECT') return unknown('issuerKey', KEY_SUSPECT, evidence);
+  if (time === 'POST') return fail('issuerKey', KEY_COMPROMISED_BEFORE, evidence);
   const at = anchor.at.timestamp;
   if (at < key.validFrom || (key.validUntil !== 0 && at >= key.validUntil))
     return fail('issuerKey', 'KEY_NOT_VALID_THEN', evidence);
   return pass('issuerKey', 'KEY_VALID_THEN', evidence);
+}
+
+function judgeDispute(given: DisclosedAttestation, { disputes, now }: ChainFacts): Check {
+  return { check: 'dispute', ...judgeDisputes(disputes, given.statements ?? [], now) };
 }
 
 function judgeStanding({ attestation }: DisclosedAttestation, { anchor, standing, schema, now }: ChainFacts): Check {

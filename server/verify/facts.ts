@@ -40,6 +40,7 @@ export async function factsAbout(given: DisclosedAttestation, now: number, sourc
     standing: member === undefined ? [] : member.history.map(standingOf),
     revocation,
     sourceRevocations,
+    disputes: undefined,
     now,
   };
 }

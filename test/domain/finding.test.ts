@@ -46,6 +46,7 @@ describe('findings', () => {
       check(name, change[name] ?? 'pass'),
     );
   const sealed = [check('commitment', 'pass'), check('anchoring', 'pass'), check('revocation', 'fail')];
+  const quarantined = (reason: string): Check[] => [...sealed, { check: 'issuerKey', outcome: 'unknown', reason }];
   const forged = [check('commitment', 'fail'), check('anchoring', 'pass')];
 
   it('finds what is anchored and unaltered, whatever else is said about it', () => {
@@ -60,6 +61,12 @@ describe('findings', () => {
   });
   it('does not count an altered record as found, nor as none', () => {
     expect(findingOf(item(), [forged])).to.equal('UNKNOWN');
+  });
+  it('finds nothing by a quarantined record alone, and what stands beside it', () => {
+    for (const reason of ['KEY_SUSPECT', 'KEY_COMPROMISED_BEFORE']) {
+      expect(findingOf(item(), [quarantined(reason)])).to.equal('UNKNOWN');
+      expect(findingOf(item(), [quarantined(reason), sealed])).to.equal('FOUND');
+    }
   });
   it('is unknown as a whole as soon as one item is', () => {
     expect(overallFinding(['FOUND', 'UNKNOWN'])).to.equal('UNKNOWN');

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { type Attestation, attestationId } from '../../server/domain/attestation.ts';
 import { buildBatchTree } from '../../server/domain/batch-tree.ts';
 import { type Hex, ZERO32 } from '../../server/domain/bytes.ts';
+import { EMPTY_CHAIN } from '../../server/domain/hash-chain.ts';
 import { commitRecord, discloseFields } from '../../server/domain/record.ts';
 import { sourcesHash } from '../../server/domain/sources.ts';
 import { domainSeparator } from '../../server/domain/typed-data.ts';
@@ -79,33 +80,42 @@ function sound(change: Partial<Attestation> = {}): { given: DisclosedAttestation
       standing: [{ at: { ...at, block: 10 }, capabilities: 2n, validFrom: 0, validUntil: 0, suspended: false }],
       revocation: undefined,
       sourceRevocations: [undefined],
+      disputes: { chain: EMPTY_CHAIN, disputes: [] },
       now: 1_750_000_000,
     },
   };
 }
 
-/** What differs from "all pass" (disputes have no register yet). */
+/** What differs from "all pass". */
 const different = (checks: readonly Check[]): string[] =>
   checks
-    .filter(({ check, outcome }) => outcome !== 'pass' && check !== 'dispute')
+    .filter(({ outcome }) => outcome !== 'pass')
     .map(({ check, outcome, reason }) => `${check} ${outcome} ${reason}`);
 
 describe('judgeAttestation', () => {
-  it('passes sound facts, one check per name, in order; disputes are unknown, not none', () => {
+  it('passes sound facts, one check per name, in order; no dispute is told by the count of the chain', () => {
     const { given, facts } = sound();
     const checks = judgeAttestation(given, facts);
     expect(checks.map(({ check }) => check)).to.deep.equal([...ATTESTATION_CHECKS]);
     expect(different(checks)).to.deep.equal([]);
     expect(checks.find(({ check }) => check === 'dispute')).to.deep.equal({
       check: 'dispute',
-      outcome: 'unknown',
-      reason: 'NO_DISPUTE_REGISTER',
+      outcome: 'pass',
+      reason: 'NOT_DISPUTED',
+      evidence: { ...EMPTY_CHAIN },
     });
   });
 
   const revocation = { reason: 1, successor: ZERO32, at: { ...at, block: 120 } };
   const suspended = { at: { ...at, block: 110 }, capabilities: 2n, validFrom: 0, validUntil: 0, suspended: true };
   const then = { at: { ...at, block: 10 }, capabilities: 2n, validFrom: 0, validUntil: 0, suspended: false };
+  const compromised = (since: number, block: number): NonNullable<ChainFacts['key']> => ({
+    member: 5,
+    validFrom: 1_600_000_000,
+    // Declaring ends the key.
+    validUntil: at.timestamp + (block - at.block),
+    compromised: { since, reason: 2, declared: { ...at, block } },
+  });
   const factCases: readonly (readonly [string, Partial<ChainFacts>, readonly string[]])[] = [
     ['a schema that is not registered', { schema: undefined }, ['schema fail SCHEMA_NOT_REGISTERED']],
     [
@@ -138,6 +148,23 @@ describe('judgeAttestation', () => {
       'a key whose validity had ended',
       { key: { member: 5, validFrom: 0, validUntil: at.timestamp } },
       ['issuerKey fail KEY_NOT_VALID_THEN'],
+    ],
+    ['no register of disputes', { disputes: undefined }, ['dispute unknown NO_DISPUTE_REGISTER']],
+    ['a key compromised after it anchored this', { key: compromised(at.timestamp + 1, at.block + 9) }, []],
+    [
+      'a key compromised by then, and declared later',
+      { key: compromised(at.timestamp, at.block + 9) },
+      ['issuerKey unknown KEY_SUSPECT'],
+    ],
+    [
+      'a key declared in the very block',
+      { key: compromised(at.timestamp - 9, at.block) },
+      ['issuerKey unknown KEY_SUSPECT'],
+    ],
+    [
+      'a key declared compromised before',
+      { key: compromised(at.timestamp - 9, at.block - 1) },
+      ['issuerKey fail KEY_COMPROMISED_BEFORE'],
     ],
     ['a key that ended later', { key: { member: 5, validFrom: 0, validUntil: at.timestamp + 1 } }, []],
     ['no member', { standing: [] }, ['issuerStanding fail NOT_A_MEMBER']],
