@@ -5,7 +5,7 @@ import { Wallet } from 'ethers';
 import { isLedgerError, LedgerError } from '../server/errors.ts';
 import { type DeployOptions, deployConsortium } from './deploy/consortium.ts';
 
-export { type DeployOptions, deployConsortium, ROLES } from './deploy/consortium.ts';
+export { type DeployOptions, deployConsortium } from './deploy/consortium.ts';
 export type { DeploymentManifest } from './deploy/manifest-file.ts';
 
 interface CliOptions {

@@ -1,5 +1,7 @@
 /** The use cases of one gateway over its parts: from chain, index, vault and keys to what the routes stand on. */
+
 import { randomBytes, randomUUID } from 'node:crypto';
+import { CONTRACT_NAMES, type ContractName } from './chain/abi.ts';
 import { acceptsSignature } from './chain/erc1271.ts';
 import type { Manifest } from './chain/manifest.ts';
 import type { Rpc } from './chain/rpc.ts';
@@ -27,17 +29,9 @@ import { Registrar } from './subjects/registrar.ts';
 import { heldConsents } from './verify/held-consents.ts';
 import { createVerifications } from './verify/verifications.ts';
 
-const CONTRACTS = [
-  'MemberRegistry',
-  'SchemaRegistry',
-  'SubjectRegistry',
-  'ConsentRegistry',
-  'AttestationRegistry',
-] as const;
-
 /** Addresses of the contracts, for wallets and for the identity of a vault. */
 export const contractAddresses = (manifest: Manifest): Record<string, Hex> =>
-  Object.fromEntries(CONTRACTS.map((name) => [name, manifest.contracts[name].address]));
+  Object.fromEntries(CONTRACT_NAMES.map((name) => [name, manifest.contracts[name].address]));
 
 /** Number of the node's newest block. @throws CHAIN_UNREACHABLE */
 export const headOf = async (rpc: Rpc): Promise<number> => Number(await rpc.request<Hex>('eth_blockNumber'));
@@ -71,7 +65,7 @@ export function composeContext({
   const random = (length: number): Uint8Array => randomBytes(length);
   const wake = (): void => transactions.wake();
   const contracts = contractAddresses(manifest);
-  const separatorOf = (name: (typeof CONTRACTS)[number]) =>
+  const separatorOf = (name: ContractName) =>
     domainSeparator({ chainId: manifest.chainId, verifyingContract: manifest.contracts[name].address });
   const memberSeparator = separatorOf('MemberRegistry');
   const consentSeparator = separatorOf('ConsentRegistry');

@@ -406,6 +406,13 @@ export const ERRORS = {
     '合约已部署',
     'Use the manifest; to deploy another set, name another file.',
   ),
+  MANIFEST_OUTDATED: kind(
+    500,
+    false,
+    'The manifest names an older set of contracts',
+    '清单所列合约版本过旧',
+    'Contracts are never changed in place: begin a new consortium in another folder (npm start -- --dir DIR), or delete the old one.',
+  ),
   MANIFEST_MISMATCH: kind(
     500,
     false,

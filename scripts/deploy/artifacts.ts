@@ -11,8 +11,8 @@ export interface Artifact {
   bytecode: string;
 }
 
-/** The names a deployment manifest carries, in the order of deployment. */
-export const CONTRACTS = [
+/** The registries of members, schemas, subjects, consents and attestations with what administers them, in the order of deployment. */
+export const BASE_CONTRACTS = [
   'AccessManager',
   'MemberRegistry',
   'SchemaRegistry',
@@ -21,7 +21,7 @@ export const CONTRACTS = [
   'AttestationRegistry',
 ] as const;
 
-export type ContractName = (typeof CONTRACTS)[number];
+export type BaseContractName = (typeof BASE_CONTRACTS)[number];
 
 /** What `deployRights` adds, in the order of deployment, with the folder of each artifact. */
 const RIGHTS_FOLDERS = {
@@ -37,17 +37,23 @@ const RIGHTS_FOLDERS = {
 export type RightsContractName = keyof typeof RIGHTS_FOLDERS;
 export const RIGHTS_CONTRACTS = Object.keys(RIGHTS_FOLDERS) as RightsContractName[];
 
+/** The names a deployment manifest carries, in the order of deployment. */
+export const CONTRACTS = [...BASE_CONTRACTS, ...RIGHTS_CONTRACTS] as const;
+export type ContractName = BaseContractName | RightsContractName;
+
+const FOLDERS: Readonly<Record<ContractName, string>> = {
+  AccessManager: '@openzeppelin/contracts/access/manager',
+  MemberRegistry: 'contracts',
+  SchemaRegistry: 'contracts',
+  SubjectRegistry: 'contracts',
+  ConsentRegistry: 'contracts',
+  AttestationRegistry: 'contracts',
+  ...RIGHTS_FOLDERS,
+};
+
 /** What `hardhat build` made of a contract. Throws CONFIG_INVALID when it was not built. */
 export function readArtifact(name: ContractName): Artifact {
-  return readArtifactIn(name === 'AccessManager' ? '@openzeppelin/contracts/access/manager' : 'contracts', name);
-}
-
-/** The same for what `deployRights` deploys. */
-export function readRightsArtifact(name: RightsContractName): Artifact {
-  return readArtifactIn(RIGHTS_FOLDERS[name], name);
-}
-
-function readArtifactIn(folder: string, name: string): Artifact {
+  const folder = FOLDERS[name];
   const path = join('artifacts', folder, `${name}.sol`, `${name}.json`);
   try {
     const { abi, bytecode } = JSON.parse(readFileSync(join(root, path), 'utf8')) as Artifact;

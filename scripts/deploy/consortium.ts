@@ -1,28 +1,23 @@
-import {
-  ContractFactory,
-  FetchRequest,
-  Interface,
-  JsonRpcProvider,
-  type Provider,
-  type Signer,
-  type TransactionReceipt,
-  type TransactionRequest,
-} from 'ethers';
+import { ContractFactory, FetchRequest, Interface, JsonRpcProvider, type Provider, type Signer } from 'ethers';
 import { LedgerError } from '../../server/errors.ts';
-import { CONTRACTS, type ContractName, readArtifact } from './artifacts.ts';
+import { BASE_CONTRACTS, type BaseContractName, readArtifact } from './artifacts.ts';
 import {
   chainIdentity,
   codeHashAt,
   type DeploymentManifest,
+  MANIFEST_VERSION,
   refuseSecondDeployment,
   writeManifest,
 } from './manifest-file.ts';
+import { deployRights, type VoteTimes } from './rights.ts';
+import { ROLES } from './roles.ts';
+import { send } from './send.ts';
 
-/** Roles of the AccessManager; 0 is its own administrator. */
-export const ROLES = { GOVERNOR: 1n, GUARDIAN: 2n } as const;
+/** A week to vote in, two days before a decision takes effect. */
+const DEFAULT_VOTE: VoteTimes = { votingDelay: 86_400, votingPeriod: 7 * 86_400, timelockDelay: 2 * 86_400 };
 
 /** Which functions each role may call; everything else that is `restricted` stays with role 0. */
-const RIGHTS: readonly { role: bigint; contract: ContractName; functions: readonly string[] }[] = [
+const RIGHTS: readonly { role: bigint; contract: BaseContractName; functions: readonly string[] }[] = [
   {
     role: ROLES.GOVERNOR,
     contract: 'MemberRegistry',
@@ -41,6 +36,8 @@ export interface DeployOptions {
   /** Holders of the roles; the admin where not given. */
   governor?: string;
   guardian?: string;
+  /** How long the vote takes; `DEFAULT_VOTE` where not given. */
+  vote?: VoteTimes;
   /** Where the manifest goes; its folder must exist. */
   manifestPath: string;
   /** Deploys even where a manifest exists, and replaces it. */
@@ -48,8 +45,9 @@ export interface DeployOptions {
 }
 
 /**
- * Deploys AccessManager and the five registries, sets the roles and writes the manifest.
- * Throws MANIFEST_EXISTS, CHAIN_WRONG, MANIFEST_MISMATCH (see `refuseSecondDeployment`), CHAIN_UNREACHABLE, CHAIN_REVERTED.
+ * Deploys all contracts, sets the roles, the first classes of assets and clocks, and writes the manifest. The vote does not rule yet: see
+ * `handOver`.
+ * Throws MANIFEST_EXISTS, MANIFEST_OUTDATED, CHAIN_WRONG, MANIFEST_MISMATCH (see `refuseSecondDeployment`), CHAIN_UNREACHABLE, CHAIN_REVERTED.
  */
 export async function deployConsortium(options: DeployOptions): Promise<DeploymentManifest> {
   const own = options.provider === undefined ? await connect(options.rpcUrl) : undefined;
@@ -69,11 +67,11 @@ async function deployAll(provider: Provider, options: DeployOptions): Promise<De
   const signer = options.admin.provider === null ? options.admin.connect(provider) : options.admin;
   const admin = await signer.getAddress();
   const { chainId, genesisHash } = await chainIdentity(provider);
-  const addresses = new Map<ContractName, string>();
-  const at = (name: ContractName): string => addresses.get(name) ?? '';
+  const addresses = new Map<BaseContractName, string>();
+  const at = (name: BaseContractName): string => addresses.get(name) ?? '';
   let block = Number.POSITIVE_INFINITY;
 
-  const deploy = async (name: ContractName, args: readonly unknown[]): Promise<void> => {
+  const deploy = async (name: BaseContractName, args: readonly unknown[]): Promise<void> => {
     const { abi, bytecode } = readArtifact(name);
     const request = await new ContractFactory(abi, bytecode).getDeployTransaction(...args);
     const receipt = await send(signer, provider, request, `deployment of ${name}`);
@@ -92,17 +90,19 @@ async function deployAll(provider: Provider, options: DeployOptions): Promise<De
   const data = roleCalldata(at, holders);
   await send(signer, provider, { to: at('AccessManager'), data }, 'assignment of roles');
 
-  const contracts = {} as DeploymentManifest['contracts'];
-  for (const name of CONTRACTS) {
+  const base = {} as Record<BaseContractName, { address: string; codeHash: string }>;
+  for (const name of BASE_CONTRACTS) {
     const codeHash = await codeHashAt(provider, at(name));
     if (codeHash === undefined) throw new LedgerError('CHAIN_REVERTED', `no code at ${name}'s address ${at(name)}`);
-    contracts[name] = { address: at(name), codeHash };
+    base[name] = { address: at(name), codeHash };
   }
-  return { version: 1, chainId, genesisHash, block, contracts };
+  const { vote = DEFAULT_VOTE } = options;
+  const rights = await deployRights({ provider, admin: signer, contracts: base, guardian: holders.GUARDIAN, ...vote });
+  return { version: MANIFEST_VERSION, chainId, genesisHash, block, contracts: { ...base, ...rights } };
 }
 
 /** One multicall of the AccessManager: labels, rights, holders. */
-function roleCalldata(at: (name: ContractName) => string, holders: Record<keyof typeof ROLES, string>): string {
+function roleCalldata(at: (name: BaseContractName) => string, holders: Record<keyof typeof ROLES, string>): string {
   const manager = new Interface(readArtifact('AccessManager').abi);
   const calls: string[] = [];
   for (const [label, role] of Object.entries(ROLES)) {
@@ -121,32 +121,13 @@ function roleCalldata(at: (name: ContractName) => string, holders: Record<keyof 
   return manager.encodeFunctionData('multicall', [calls]);
 }
 
-/** Sends a transaction and waits for it. Throws CHAIN_REVERTED when it failed; `what` says in words what it was. */
-export async function send(
-  signer: Signer,
-  provider: Provider,
-  request: TransactionRequest,
-  what: string,
-): Promise<TransactionReceipt> {
-  const response = await signer.sendTransaction({ ...request, ...(await price(provider)) });
-  const receipt = await response.wait();
-  if (receipt?.status !== 1) throw new LedgerError('CHAIN_REVERTED', what, { hash: response.hash });
-  return receipt;
-}
-
-/** A legacy price, which every chain understands: 0 where the chain has no base fee or one of 0, else twice the base fee. */
-async function price(provider: Provider): Promise<{ type: 0; gasPrice: bigint }> {
-  const block = await provider.getBlock('latest');
-  return { type: 0, gasPrice: 2n * (block?.baseFeePerGas ?? 0n) };
-}
-
 async function connect(rpcUrl: string | undefined): Promise<JsonRpcProvider | undefined> {
   if (rpcUrl === undefined) return undefined;
   const request = new FetchRequest(rpcUrl);
   request.timeout = 30_000;
   const provider = new JsonRpcProvider(request, undefined, {
     staticNetwork: true,
-    pollingInterval: 200,
+    pollingInterval: 25,
     cacheTimeout: -1,
   });
   try {

@@ -4,9 +4,12 @@ import { keccak256, type Provider } from 'ethers';
 import { LedgerError } from '../../server/errors.ts';
 import { CONTRACTS, type ContractName } from './artifacts.ts';
 
+/** Raised when the set of contracts changes. 1 was without assets, liens, valuations, disputes and the vote. */
+export const MANIFEST_VERSION = 2;
+
 /** Which contracts one consortium uses, on which chain. `block` is the first block that may hold one of their events. */
 export interface DeploymentManifest {
-  version: 1;
+  version: typeof MANIFEST_VERSION;
   chainId: number;
   genesisHash: string;
   block: number;
@@ -47,7 +50,7 @@ export async function codeHashAt(provider: Provider, address: string): Promise<s
 
 /**
  * Refuses a second deployment by accident. Returns when there is no manifest at `path`.
- * Throws MANIFEST_EXISTS (its contracts are on this chain), CHAIN_WRONG (it is of another chain), MANIFEST_MISMATCH (it is
+ * Throws MANIFEST_OUTDATED (it names an older set of contracts), MANIFEST_EXISTS (its contracts are on this chain), CHAIN_WRONG (it is of another chain), MANIFEST_MISMATCH (it is
  * of this chain, but the contracts are not there: a node that is still catching up, or a chain begun anew) or
  * CONFIG_INVALID (no manifest in that file).
  */
@@ -88,13 +91,26 @@ export async function refuseSecondDeployment(path: string, provider: Provider): 
 }
 
 function parseManifest(path: string, text: string): DeploymentManifest {
+  let version: unknown;
   try {
     const manifest = JSON.parse(text) as DeploymentManifest;
-    if (manifest.version === 1 && CONTRACTS.every((name) => typeof manifest.contracts[name].address === 'string')) {
+    version = manifest.version;
+    if (
+      version === MANIFEST_VERSION &&
+      CONTRACTS.every((name) => typeof manifest.contracts[name].address === 'string')
+    ) {
       return manifest;
     }
   } catch {
     // Falls through to the same answer as a document of another shape.
   }
-  throw new LedgerError('CONFIG_INVALID', `${path} is not a deployment manifest of version 1`, { path });
+  if (version === 1)
+    throw new LedgerError('MANIFEST_OUTDATED', `${path} names contracts of version 1`, {
+      path,
+      version,
+      expected: MANIFEST_VERSION,
+    });
+  throw new LedgerError('CONFIG_INVALID', `${path} is not a deployment manifest of version ${MANIFEST_VERSION}`, {
+    path,
+  });
 }

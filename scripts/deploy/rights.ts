@@ -1,8 +1,9 @@
 import { ContractFactory, getCreateAddress, Interface, type Provider, type Signer, ZeroAddress } from 'ethers';
 import { LedgerError } from '../../server/errors.ts';
-import { RIGHTS_CONTRACTS, type RightsContractName, readArtifact, readRightsArtifact } from './artifacts.ts';
-import { ROLES, send } from './consortium.ts';
-import { codeHashAt, type DeploymentManifest } from './manifest-file.ts';
+import { type BaseContractName, RIGHTS_CONTRACTS, type RightsContractName, readArtifact } from './artifacts.ts';
+import { codeHashAt } from './manifest-file.ts';
+import { ROLES } from './roles.ts';
+import { send } from './send.ts';
 
 /** Functions that only governance may call; each contract's others are open to whom its interface names. */
 const GOVERNED: readonly { contract: RightsContractName; functions: readonly string[] }[] = [
@@ -41,18 +42,21 @@ export const DISPUTE_CLOCKS = [
 
 export type RightsContracts = Record<RightsContractName, { address: string; codeHash: string }>;
 
-export interface RightsOptions {
+/** Seconds: from proposal to vote, of the vote, from its end to the earliest execution. */
+export interface VoteTimes {
+  votingDelay: number;
+  votingPeriod: number;
+  timelockDelay: number;
+}
+
+export interface RightsOptions extends VoteTimes {
   provider: Provider;
   /** Holder of role 0 of the AccessManager, and of GOVERNOR or able to give it. Nothing else may use its account meanwhile. */
   admin: Signer;
   /** The consortium these contracts are for. */
-  contracts: DeploymentManifest['contracts'];
+  contracts: Record<BaseContractName, { address: string; codeHash: string }>;
   /** May cancel proposals; the holder of GUARDIAN. */
   guardian: string;
-  /** Seconds: from proposal to vote, of the vote, from its end to the earliest execution. */
-  votingDelay: number;
-  votingPeriod: number;
-  timelockDelay: number;
   /** Share of all seats that must take part, in percent, rounded up. Default 51. */
   quorumPercent?: number;
 }
@@ -70,7 +74,7 @@ export async function deployRights(options: RightsOptions): Promise<RightsContra
   // Contracts that name each other are immutable both ways: the address of the later one is known by the deployer's nonce.
   const at = (name: RightsContractName): string =>
     getCreateAddress({ from: admin, nonce: nonce + RIGHTS_CONTRACTS.indexOf(name) });
-  const base = (name: keyof DeploymentManifest['contracts']): string => contracts[name].address;
+  const base = (name: BaseContractName): string => contracts[name].address;
   const manager = base('AccessManager');
   const members = base('MemberRegistry');
   const constructorArguments: Record<RightsContractName, readonly unknown[]> = {
@@ -106,7 +110,7 @@ export async function deployRights(options: RightsOptions): Promise<RightsContra
   };
   const deployed = {} as RightsContracts;
   for (const name of RIGHTS_CONTRACTS) {
-    const { abi, bytecode } = readRightsArtifact(name);
+    const { abi, bytecode } = readArtifact(name);
     const request = await new ContractFactory(abi, bytecode).getDeployTransaction(...constructorArguments[name]);
     const { contractAddress } = await send(signer, provider, request, `deployment of ${name}`);
     const codeHash = await codeHashAt(provider, at(name));
@@ -124,7 +128,7 @@ export async function deployRights(options: RightsOptions): Promise<RightsContra
 async function setUp(options: RightsOptions, signer: Signer, at: (name: RightsContractName) => string): Promise<void> {
   const manager = new Interface(readArtifact('AccessManager').abi);
   const managerAt = options.contracts.AccessManager.address;
-  const own = (name: RightsContractName) => new Interface(readRightsArtifact(name).abi);
+  const own = (name: RightsContractName) => new Interface(readArtifact(name).abi);
   // While the functions are nobody's they are the administrator's: it sets the first values, then GOVERNOR takes over.
   const first: [RightsContractName, string, readonly unknown[]][] = [
     ...ASSET_CLASSES.map(({ number, name, policy, kinds, constitutive }): (typeof first)[number] => [

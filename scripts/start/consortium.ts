@@ -1,15 +1,16 @@
-/** The local consortium: contracts, four members, the shipped schemas. Every step looks first whether it was done before. */
+/** The local consortium: contracts, four members with a seat each, the shipped schemas. Every step looks first whether it was done before. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Contract, FetchRequest, JsonRpcProvider, Wallet } from 'ethers';
+import { Contract, FetchRequest, JsonRpcProvider, Wallet, ZeroAddress } from 'ethers';
 import { places } from '../../server/config.ts';
 import { CAPABILITIES } from '../../server/domain/capabilities.ts';
 import { isLedgerError, LedgerError } from '../../server/errors.ts';
 import { initGateway } from '../../server/init.ts';
 import { shippedSchemas } from '../../server/schemas/load.ts';
-import { readArtifact } from '../deploy/artifacts.ts';
-import { type DeploymentManifest, deployConsortium } from '../deploy.ts';
+import { type ContractName, readArtifact } from '../deploy/artifacts.ts';
+import type { VoteTimes } from '../deploy/rights.ts';
+import { type DeploymentManifest, type DeployOptions, deployConsortium } from '../deploy.ts';
 
 export interface MemberPlan {
   readonly number: number;
@@ -27,7 +28,7 @@ export const memberPlans = (base: number): readonly MemberPlan[] => [
     number: 1,
     profile: 'government',
     name: '示范县政务数据局 County Data Office (synthetic)',
-    capabilities: CAPABILITIES.REGISTRAR | CAPABILITIES.GOVERNMENT,
+    capabilities: CAPABILITIES.REGISTRAR | CAPABILITIES.GOVERNMENT | CAPABILITIES.TITLE_AUTHORITY,
     port: base + 1,
     roles: ['publisher', 'registrar'],
   },
@@ -43,7 +44,7 @@ export const memberPlans = (base: number): readonly MemberPlan[] => [
     number: 3,
     profile: 'platform',
     name: '示范县供应链平台 County Trade Platform (synthetic)',
-    capabilities: CAPABILITIES.PLATFORM,
+    capabilities: CAPABILITIES.PLATFORM | CAPABILITIES.APPRAISER,
     port: base + 3,
     roles: ['publisher'],
   },
@@ -56,6 +57,9 @@ export const memberPlans = (base: number): readonly MemberPlan[] => [
     roles: ['auditor'],
   },
 ];
+
+/** A vote that a person at the keyboard can wait for. */
+const LOCAL_VOTE: VoteTimes = { votingDelay: 1, votingPeriod: 60, timelockDelay: 5 };
 
 export interface Consortium {
   readonly manifest: DeploymentManifest;
@@ -90,12 +94,13 @@ export async function ensureConsortium(
   rpcUrl: string,
   members: readonly MemberPlan[],
   say: (text: string) => void,
+  vote: VoteTimes = LOCAL_VOTE,
 ): Promise<Consortium> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const passphrase = await localPassphrase(dir);
   const admin = await openAdmin(dir, passphrase);
   const manifestPath = join(dir, 'consortium.json');
-  const manifest = await ensureContracts(rpcUrl, admin, manifestPath, say);
+  const manifest = await ensureContracts({ rpcUrl, admin, manifestPath, vote }, say);
 
   const request = new FetchRequest(rpcUrl);
   const provider = new JsonRpcProvider(request, manifest.chainId, {
@@ -107,7 +112,10 @@ export async function ensureConsortium(
     const signer = admin.connect(provider);
     await ensureMembers(
       { dir, rpcUrl, manifestPath, passphrase, members, say },
-      contractAt('MemberRegistry', manifest, signer),
+      {
+        registry: contractAt('MemberRegistry', manifest, signer),
+        seats: contractAt('MembershipToken', manifest, signer),
+      },
     );
     await ensureSchemas(contractAt('SchemaRegistry', manifest, signer), say);
   } finally {
@@ -117,22 +125,20 @@ export async function ensureConsortium(
 }
 
 async function ensureContracts(
-  rpcUrl: string,
-  admin: Wallet,
-  manifestPath: string,
+  options: DeployOptions & { readonly rpcUrl: string },
   say: (text: string) => void,
 ): Promise<DeploymentManifest> {
   try {
-    const manifest = await deployConsortium({ rpcUrl, admin, manifestPath });
+    const manifest = await deployConsortium(options);
     say(`contracts deployed on chain ${manifest.chainId}`);
     return manifest;
   } catch (error) {
     if (!isLedgerError(error, 'MANIFEST_EXISTS')) throw error;
-    return JSON.parse(await readFile(manifestPath, 'utf8')) as DeploymentManifest;
+    return JSON.parse(await readFile(options.manifestPath, 'utf8')) as DeploymentManifest;
   }
 }
 
-function contractAt(name: 'MemberRegistry' | 'SchemaRegistry', manifest: DeploymentManifest, signer: Wallet): Contract {
+function contractAt(name: ContractName, manifest: DeploymentManifest, signer: Wallet): Contract {
   return new Contract(manifest.contracts[name].address, readArtifact(name).abi, signer);
 }
 
@@ -155,16 +161,22 @@ interface Gateways {
   readonly say: (text: string) => void;
 }
 
-async function ensureMembers(gateways: Gateways, registry: Contract): Promise<void> {
+async function ensureMembers(
+  gateways: Gateways,
+  { registry, seats }: { registry: Contract; seats: Contract },
+): Promise<void> {
   const { members, say } = gateways;
   let admitted = Number(await call<bigint>(registry, 'memberCount'));
   for (const member of members) {
     const address = await ensureGateway(gateways, member);
-    if (admitted >= member.number) continue;
-    const endpoint = `http://127.0.0.1:${member.port}`;
-    await transact(registry, 'admit', member.name, endpoint, member.capabilities, 0, 0, address);
-    admitted += 1;
-    say(`member ${member.number} admitted: ${member.name}`);
+    if (admitted < member.number) {
+      const endpoint = `http://127.0.0.1:${member.port}`;
+      await transact(registry, 'admit', member.name, endpoint, member.capabilities, 0, 0, address);
+      admitted += 1;
+      say(`member ${member.number} admitted: ${member.name}`);
+    }
+    if ((await call<string>(seats, 'seatOf', member.number)) === ZeroAddress)
+      await transact(seats, 'grantSeat', member.number, address);
   }
 }
 

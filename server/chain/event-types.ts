@@ -1,11 +1,14 @@
 /**
- * What the five contracts tell, by event name. Times and counts are numbers (a time beyond 2^53 - 1, which means "never", is kept as
- * that), 64-bit bitmaps are bigint, addresses and hashes lower-case hex.
+ * What the contracts tell, by event name. Times and counts are numbers (a time beyond 2^53 - 1, which means "never", is kept as
+ * that), 64-bit bitmaps and whatever is wider than 64 bits
+ * are bigint, addresses and hashes lower-case hex.
  */
 import type { Hex } from '../domain/bytes.ts';
 import type { ContractName } from './abi.ts';
+import type { AssetEventArguments } from './asset-events.ts';
+import type { GovernanceEventArguments } from './governance-events.ts';
 
-export interface EventArguments {
+export interface EventArguments extends AssetEventArguments, GovernanceEventArguments {
   MemberAdmitted: {
     member: number;
     capabilities: bigint;

@@ -27,7 +27,7 @@ interface Layout {
 }
 
 const WORD = 64;
-/** Parameters that are bitmaps: every bit counts, so that they stay bigint. */
+/** Parameters of 64 bits that are bitmaps: every bit counts, so that they stay bigint, as whatever is wider does. */
 const BITMAPS: ReadonlySet<string> = new Set(['capabilities', 'categories', 'publishers']);
 
 /** A number; what no double holds exactly is a time that never comes. */
@@ -38,21 +38,51 @@ const number: Reader = (word) => {
 
 const utf8 = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true });
 
-/** A text; bytes that are not UTF-8 become U+FFFD, so that nobody can stop an index with them. */
-const text: Reader = (word, data) => {
+/** The digits of a value of any length, which `word` says where to find. */
+function digitsAt(word: string, data: string): string {
   const start = 2 * (number(word, data) as number);
   const length = 2 * (number(data.slice(start, start + WORD), data) as number);
   const digits = data.slice(start + WORD, start + WORD + length);
-  if (digits.length !== length || start + WORD > data.length) throw new RangeError('a text reaches beyond the data');
-  return utf8.decode(Buffer.from(digits, 'hex'));
-};
+  if (digits.length !== length || start + WORD > data.length) throw new RangeError('a value reaches beyond the data');
+  return digits;
+}
 
-function readerOf({ type, name }: ParamType): Reader {
+/** A text; bytes that are not UTF-8 become U+FFFD, so that nobody can stop an index with them. */
+const text: Reader = (word, data) => utf8.decode(Buffer.from(digitsAt(word, data), 'hex'));
+
+/**
+ * A list. Offsets inside it count from behind its length. The items together may not be longer than the data: offsets that name the same
+ * place many times would make much out of little.
+ */
+const listOf =
+  (item: ParamType): Reader =>
+  (word, data) => {
+    const start = 2 * (number(word, data) as number);
+    const count = number(data.slice(start, start + WORD), data) as number;
+    const items = data.slice(start + WORD);
+    if (start + WORD > data.length || count * WORD > items.length)
+      throw new RangeError('a list reaches beyond the data');
+    const words = Array.from({ length: count }, (_, i) => items.slice(i * WORD, (i + 1) * WORD));
+    if (!isFixed(item)) {
+      const size = words.reduce((sum, place) => sum + digitsAt(place, items).length, 0);
+      if (size > items.length) throw new RangeError('the items of a list overlap');
+    }
+    const read = readerOf(item);
+    return words.map((place) => read(place, items));
+  };
+
+const isFixed = ({ type, arrayChildren }: ParamType): boolean =>
+  type !== 'string' && type !== 'bytes' && arrayChildren === null;
+
+function readerOf(parameter: ParamType): Reader {
+  const { type, name, arrayChildren } = parameter;
+  if (arrayChildren !== null) return listOf(arrayChildren);
   if (type === 'string') return text;
+  if (type === 'bytes') return (word, data) => `0x${digitsAt(word, data)}`;
   if (type === 'address') return (word) => `0x${word.slice(24)}`;
   if (type === 'bytes32') return (word) => `0x${word}`;
   if (type === 'bool') return (word) => word.endsWith('1');
-  if (BITMAPS.has(name)) return (word) => BigInt(`0x${word}`);
+  if (BITMAPS.has(name) || Number(type.slice('uint'.length)) > 64) return (word) => BigInt(`0x${word}`);
   return number;
 }
 
@@ -63,12 +93,12 @@ for (const contract of CONTRACT_NAMES) {
       inputs
         .filter((input) => (input.indexed ?? false) === indexed)
         .map((input) => ({ name: input.name, read: readerOf(input) }));
-    const fixed = inputs.every((input) => input.type !== 'string');
+    const fixed = inputs.every(isFixed);
     layouts.set(topicHash, { contract, name: name as EventName, topics: part(true), words: part(false), fixed });
   });
 }
 
-/** topic0 of every event of the five contracts, for a node's filter. */
+/** topic0 of every event of the contracts, for a node's filter. */
 export const EVENT_TOPICS: readonly Hex[] = [...layouts.keys()] as Hex[];
 
 function decodeArguments({ topics, words, fixed }: Layout, log: RpcLog): Record<string, unknown> {
@@ -85,7 +115,7 @@ function decodeArguments({ topics, words, fixed }: Layout, log: RpcLog): Record<
 }
 
 /**
- * The event a log tells; undefined when it is none of the five contracts' events. Whether its address is one of ours is for the caller.
+ * The event a log tells; undefined when it is none of the contracts' events. Whether its address is one of ours is for the caller.
  * @throws CHAIN_INVALID when the log has the topic of an event but not its shape
  */
 export function decodeLog(log: RpcLog): ChainEvent | undefined {

@@ -24,9 +24,11 @@ export interface Manifest {
 const mismatch = (detail: string, values: Record<string, unknown>): LedgerError =>
   new LedgerError('MANIFEST_MISMATCH', detail, values);
 
-/** A manifest from parsed JSON. @throws MANIFEST_MISMATCH when a part is missing or malformed */
+/** A manifest from parsed JSON. @throws MANIFEST_OUTDATED, MANIFEST_MISMATCH when a part is missing or malformed */
 export function parseManifest(value: unknown, name = 'manifest'): Manifest {
   const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  if (given.version === 1)
+    throw new LedgerError('MANIFEST_OUTDATED', `${name} names contracts of version 1`, { name, version: 1 });
   const number = (key: string): number => {
     const found = given[key];
     if (typeof found !== 'number' || !Number.isSafeInteger(found) || found < 0)
@@ -58,7 +60,7 @@ export function parseManifest(value: unknown, name = 'manifest'): Manifest {
   };
 }
 
-/** Reads a manifest file. @throws CONFIG_INVALID when there is none, MANIFEST_MISMATCH when it is not one */
+/** Reads a manifest file. @throws CONFIG_INVALID when there is none, MANIFEST_OUTDATED, MANIFEST_MISMATCH when it is not one */
 export async function readManifest(path: string): Promise<Manifest> {
   let text: string;
   try {

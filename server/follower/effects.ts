@@ -1,9 +1,7 @@
 /** What each event does to the rows it touches; see project.ts. */
 import type { ChainEvent, EventName } from '../chain/event-types.ts';
-import type { Hex } from '../domain/bytes.ts';
-import { batchItem, type ChainHead, EMPTY_CHAIN, extendChain } from '../domain/hash-chain.ts';
+import { batchItem } from '../domain/hash-chain.ts';
 import type { At } from '../domain/verdict.ts';
-import { LedgerError } from '../errors.ts';
 import { keys } from '../store/layout.ts';
 import type {
   AttestationRow,
@@ -17,45 +15,16 @@ import type {
   SubjectRow,
   WithdrawalRow,
 } from '../store/rows.ts';
+import { ASSET_EFFECTS } from './asset-effects.ts';
+import { GOVERNANCE_EFFECTS } from './governance-effects.ts';
+import { type EffectsOf, type EventOf, extended, type Rows } from './projected-rows.ts';
 
-type EventOf<N extends ChainEvent['name']> = Extract<ChainEvent, { name: N }>;
-
-/** Rows by key, as they stand before an event; writing replaces. */
-export class Rows {
-  readonly #before: ReadonlyMap<string, unknown>;
-  readonly changed = new Map<string, unknown>();
-
-  constructor(before: ReadonlyMap<string, unknown>) {
-    this.#before = before;
-  }
-
-  find<T>(key: string): T | undefined {
-    return (this.changed.get(key) ?? this.#before.get(key)) as T | undefined;
-  }
-
-  /** @throws CHAIN_INVALID when there is no such row: a log before this one was left out */
-  get<T>(key: string, event: ChainEvent): T {
-    const row = this.find<T>(key);
-    if (row === undefined) throw gap(event, 'is about something no earlier event named');
-    return row;
-  }
-
-  put(key: string, row: unknown): void {
-    this.changed.set(key, row);
-  }
-}
-
-const gap = (event: ChainEvent, what: string): LedgerError =>
-  new LedgerError('CHAIN_INVALID', `${event.name} in block ${event.block} ${what}: the node left out logs`, {
-    event: event.name,
-    block: event.block,
-    tx: event.tx,
-  });
-
-type Effects = { readonly [N in EventName]: (event: EventOf<N>, at: At, rows: Rows) => void };
+type Effects = EffectsOf<EventName>;
 
 /** What each event does to the rows. */
 export const EFFECTS: Effects = {
+  ...ASSET_EFFECTS,
+  ...GOVERNANCE_EFFECTS,
   MemberAdmitted(event, at, rows) {
     admitted(event, at, rows);
   },
@@ -192,14 +161,6 @@ function granted({ args }: EventOf<'ConsentGranted'>, at: At, rows: Rows): void 
   const row: ConsentRow = { consent, subject, publisher, ...limits, uses: 0, at };
   rows.put(keys.consent(subject, consent), row);
   rows.put(keys.consentSubject(consent), subject);
-}
-
-/** The chain one item longer. @throws CHAIN_INVALID when the contract counted otherwise */
-function extended(event: EventOf<'Attested' | 'BatchAnchored'>, key: string, item: Hex, rows: Rows): void {
-  const chain = extendChain(rows.find<ChainHead>(key) ?? EMPTY_CHAIN, item);
-  if (chain.count !== event.args.position)
-    throw gap(event, `has position ${event.args.position} after ${chain.count - 1}`);
-  rows.put(key, chain);
 }
 
 function attested(event: EventOf<'Attested'>, at: At, rows: Rows): void {

@@ -8,7 +8,8 @@ import type { ChainEvent } from '../chain/event-types.ts';
 import type { At } from '../domain/verdict.ts';
 import type { Op } from '../store/index-store.ts';
 import { keys } from '../store/layout.ts';
-import { EFFECTS, Rows } from './effects.ts';
+import { EFFECTS } from './effects.ts';
+import { Rows } from './projected-rows.ts';
 
 /** Keys of the rows that must be known before these events are projected. */
 export function rowsNeeded(events: readonly ChainEvent[]): string[] {

@@ -18,6 +18,8 @@ function anyOf(type: string): fc.Arbitrary<unknown> {
   if (type === 'bool') return fc.boolean();
   if (type === 'address') return hex(20);
   if (type === 'bytes32') return hex(32);
+  if (type === 'bytes') return fc.uint8Array({ maxLength: 70 }).map((bytes) => toHex(bytes));
+  if (type.endsWith('[]')) return fc.array(anyOf(type.slice(0, -2)), { maxLength: 4 });
   return fc.bigInt({ min: 0n, max: (1n << BigInt(Number(type.slice(4)))) - 1n });
 }
 
@@ -28,6 +30,16 @@ const PLACE = {
   transactionHash: `0x${'02'.repeat(32)}` as Hex,
   logIndex: '0x3' as Hex,
 };
+
+/** A value of a type. */
+function exampleOf(type: string): unknown {
+  if (type.endsWith('[]')) return [exampleOf(type.slice(0, -2))];
+  if (type === 'string') return 'text';
+  if (type === 'bool') return true;
+  if (type === 'bytes') return '0x010203';
+  if (type === 'bytes32') return PLACE.blockHash;
+  return type === 'address' ? PLACE.address : 1n;
+}
 
 function logOf(fragment: EventFragment, values: readonly unknown[]): RpcLog {
   const coder = AbiCoder.defaultAbiCoder();
@@ -47,17 +59,16 @@ function logOf(fragment: EventFragment, values: readonly unknown[]): RpcLog {
   };
 }
 
-/** ethers' decoding, in our forms: bitmaps bigint, other integers numbers, times beyond 2^53 - 1 cut to it. */
+/** ethers' decoding, in our forms: bitmaps and what is wider than 64 bits bigint, other integers numbers, times beyond 2^53 - 1 cut to it. */
 function oracle(fragment: EventFragment, decoded: Result): Record<string, unknown> {
   const max = BigInt(Number.MAX_SAFE_INTEGER);
-  return Object.fromEntries(
-    fragment.inputs.map(({ name, type }, i) => {
-      const value: unknown = decoded[i];
-      if (typeof value !== 'bigint') return [name, type === 'address' ? String(value).toLowerCase() : value];
-      if (['capabilities', 'categories', 'publishers'].includes(name)) return [name, value];
-      return [name, Number(value > max ? max : value)];
-    }),
-  );
+  const form = (name: string, type: string, value: unknown): unknown => {
+    if (type.endsWith('[]')) return [...(value as Result)].map((one) => form(name, type.slice(0, -2), one));
+    if (typeof value !== 'bigint') return type === 'address' ? String(value).toLowerCase() : value;
+    if (['capabilities', 'categories', 'publishers'].includes(name) || Number(type.slice(4)) > 64) return value;
+    return Number(value > max ? max : value);
+  };
+  return Object.fromEntries(fragment.inputs.map(({ name, type }, i) => [name, form(name, type, decoded[i])]));
 }
 
 describe('decodeLog', () => {
@@ -91,20 +102,11 @@ describe('decodeLog', () => {
 
   it('refuses a log that has the topic of an event and not its shape', () => {
     for (const fragment of fragments) {
-      const values = fragment.inputs.map(({ type }) =>
-        type === 'string'
-          ? 'text'
-          : type === 'bool'
-            ? true
-            : type === 'bytes32'
-              ? PLACE.blockHash
-              : type === 'address'
-                ? PLACE.address
-                : 1n,
-      );
+      const values = fragment.inputs.map(({ type }) => exampleOf(type));
       const log = logOf(fragment, values);
       expectLedgerError('CHAIN_INVALID', () => decodeLog({ ...log, topics: [...log.topics, PLACE.blockHash] }));
-      expectLedgerError('CHAIN_INVALID', () => decodeLog({ ...log, topics: log.topics.slice(0, -1) }));
+      if (log.topics.length > 1)
+        expectLedgerError('CHAIN_INVALID', () => decodeLog({ ...log, topics: log.topics.slice(0, -1) }));
       if (log.data !== '0x')
         expectLedgerError('CHAIN_INVALID', () => decodeLog({ ...log, data: log.data.slice(0, -64) as Hex }));
     }
@@ -118,6 +120,27 @@ describe('decodeLog', () => {
     const size = `${'0'.repeat(63)}2`;
     for (const length of [`${'0'.repeat(62)}ff`, 'f'.repeat(64)])
       expectLedgerError('CHAIN_INVALID', () => decodeLog({ ...log, data: log.data.replace(size, length) as Hex }));
+  });
+
+  it('refuses a list that reaches beyond its data, and items that make much out of little', () => {
+    const fragment = fragments.find(({ name }) => name === 'ProposalCreated')!;
+    const values = fragment.inputs.map(({ type }) => exampleOf(type));
+    const { topics } = logOf(fragment, values);
+    const word = (value: number) => value.toString(16).padStart(64, '0');
+    const place = (index: number, rest: readonly string[]) =>
+      decodeLog({
+        ...PLACE,
+        topics,
+        data: `0x${Array.from({ length: 9 }, (_, i) => word(i === index ? 9 * 32 : (i >= 2 && i <= 5) || i === 8 ? (9 + rest.length) * 32 : 1)).join('')}${rest.join('')}${word(0)}` as Hex,
+      });
+    // A list of no items, where nothing else is: the shape itself is right.
+    expect(place(2, [word(0)])?.args).to.deep.include({ targets: [], calldatas: [], description: '' });
+    for (const count of [2, 0xffff, Number.MAX_SAFE_INTEGER])
+      expectLedgerError('CHAIN_INVALID', () => place(2, [word(count)]));
+    // Fifty items at one place of 64 bytes.
+    const bomb = [word(50), ...Array.from({ length: 50 }, () => word(50 * 32)), word(64), word(0), word(0)];
+    expectLedgerError('CHAIN_INVALID', () => place(5, bomb));
+    expectLedgerError('CHAIN_INVALID', () => place(4, bomb));
   });
 
   it('names every event in the filter', () => {

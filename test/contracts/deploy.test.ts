@@ -10,11 +10,18 @@ import { address, emptyConsortium, ethers, hash, load } from './fixtures.ts';
 
 const NAMES = [
   'AccessManager',
+  'AssetRegistry',
   'AttestationRegistry',
   'ConsentRegistry',
+  'CountyGovernor',
+  'DisputeRegistry',
+  'LienRegistry',
   'MemberRegistry',
+  'MembershipToken',
   'SchemaRegistry',
   'SubjectRegistry',
+  'TimelockController',
+  'ValuationRegistry',
 ];
 
 async function refusal(work: Promise<unknown>): Promise<LedgerError> {
@@ -88,11 +95,20 @@ describe('deployConsortium', () => {
   });
 
   it('refuses over a file that is no manifest', async () => {
-    for (const text of ['', '{', '[]', '{"version":2}', '{"version":1,"contracts":{}}']) {
+    for (const text of ['', '{', '[]', '{"version":3}', '{"version":2,"contracts":{}}']) {
       await writeFile(manifestPath, text);
       expect((await refusal(deploy())).code, text).to.equal('CONFIG_INVALID');
       expect(await readFile(manifestPath, 'utf8')).to.equal(text);
     }
+  });
+
+  it('refuses over a manifest that names an older set of contracts', async () => {
+    const { AccessManager, MemberRegistry } = (await deploy()).contracts;
+    const text = JSON.stringify({ version: 1, contracts: { AccessManager, MemberRegistry } });
+    await writeFile(manifestPath, text);
+    const error = await refusal(deploy());
+    expect([error.code, error.values.version, error.values.expected]).to.deep.equal(['MANIFEST_OUTDATED', 1, 2]);
+    expect(await readFile(manifestPath, 'utf8')).to.equal(text);
   });
 
   it('deploys another set when forced', async () => {
@@ -106,7 +122,7 @@ describe('deployConsortium', () => {
     const manifest = await deploy();
     expect(await readdir(folder)).to.deep.equal(['manifest.json']);
     expect(JSON.parse(await readFile(manifestPath, 'utf8'))).to.deep.equal(manifest);
-    expect(manifest.version).to.equal(1);
+    expect(manifest.version).to.equal(2);
     expect(manifest.genesisHash).to.equal((await ethers.provider.getBlock(0))?.hash);
     expect(Object.keys(manifest.contracts).sort()).to.deep.equal(NAMES);
     for (const { address: at, codeHash } of Object.values(manifest.contracts)) {

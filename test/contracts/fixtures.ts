@@ -100,6 +100,10 @@ export const QUERY = 2;
 
 export const DAY = 86_400;
 
+export const VOTING_DELAY = 86_400;
+export const VOTING_PERIOD = 7 * DAY;
+export const TIMELOCK_DELAY = 2 * DAY;
+
 /** Permits: statutory, no consent, no longest validity, category 1, published by government. */
 export const PERMITS = keccakText('schema: permits');
 /** Orders: under consent, at most a year, category 5, published by platforms and banks. */
@@ -131,7 +135,8 @@ async function deploy(admin: HardhatEthersSigner, governor: string, guardian: st
   const folder = await mkdtemp(join(tmpdir(), 'ledger-test-'));
   try {
     const manifestPath = join(folder, 'manifest.json');
-    return await deployConsortium({ provider: ethers.provider, admin, governor, guardian, manifestPath });
+    const vote = { votingDelay: VOTING_DELAY, votingPeriod: VOTING_PERIOD, timelockDelay: TIMELOCK_DELAY };
+    return await deployConsortium({ provider: ethers.provider, admin, governor, guardian, vote, manifestPath });
   } finally {
     await rm(folder, { recursive: true });
   }

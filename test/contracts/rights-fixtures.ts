@@ -1,7 +1,6 @@
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types';
 import { Contract, Wallet, ZeroHash } from 'ethers';
-import { type RightsContractName, readRightsArtifact } from '../../scripts/deploy/artifacts.ts';
-import { deployRights } from '../../scripts/deploy/rights.ts';
+import { type RightsContractName, readArtifact } from '../../scripts/deploy/artifacts.ts';
 import {
   as,
   BANK,
@@ -147,10 +146,6 @@ export const FINANCE_LEASE = 6;
 
 export const CNY = 156;
 
-export const VOTING_DELAY = DAY;
-export const VOTING_PERIOD = 7 * DAY;
-export const TIMELOCK_DELAY = 2 * DAY;
-
 /** The farmer's accounts: one for each asset. They have no money and sign only. */
 export const farmer = new Wallet(hash('wallet of the farmer, first machine'));
 export const farmerTwo = new Wallet(hash('wallet of the farmer, second machine'));
@@ -168,23 +163,15 @@ export async function rights() {
   const signers = await ethers.getSigners();
   const [secondBank, appraiser, otherOffice, owner] = signers.slice(8);
   if (!secondBank || !appraiser || !otherOffice || !owner) throw new Error('the test network has too few accounts');
-  const { members, governor, guardian, office, lender, manifest, admin } = base;
+  const { members, governor, office, lender, manifest } = base;
   await members.setCapabilities(OFFICE, REGISTRAR | GOVERNMENT | TITLE_AUTHORITY);
   await members.setCapabilities(LENDER, BANK | LENDING);
   await members.admit('second bank', '', BANK | LENDING, 0, 0, secondBank.address);
   await members.admit('appraiser', '', APPRAISING, 0, 0, appraiser.address);
   await members.admit('office of another county', '', TITLE_AUTHORITY, 0, 0, otherOffice.address);
-  const deployed = await deployRights({
-    provider: ethers.provider,
-    admin,
-    contracts: manifest.contracts,
-    guardian: guardian.address,
-    votingDelay: VOTING_DELAY,
-    votingPeriod: VOTING_PERIOD,
-    timelockDelay: TIMELOCK_DELAY,
-  });
+  const deployed = manifest.contracts;
   const at = <C>(name: RightsContractName, signer: HardhatEthersSigner): C =>
-    new Contract(deployed[name].address, readRightsArtifact(name).abi, signer) as C;
+    new Contract(deployed[name].address, readArtifact(name).abi, signer) as C;
   const { chainId } = await ethers.provider.getNetwork();
   const domainAt = (verifyingContract: string): Domain => ({
     name: 'County Ledger',

@@ -2,8 +2,24 @@ import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
 import { expect } from 'chai';
 import { id as hashText } from 'ethers';
 import { handOver } from '../../../scripts/deploy/rights.ts';
-import { as, BANK, DAY, ethers, hash, LENDER, load, MANAGE, MARKET, networkHelpers, now, OFFICE } from '../fixtures.ts';
-import { LENDING, type Rights, rights, TIMELOCK_DELAY, VOTING_DELAY, VOTING_PERIOD } from '../rights-fixtures.ts';
+import {
+  as,
+  BANK,
+  DAY,
+  ethers,
+  hash,
+  LENDER,
+  load,
+  MANAGE,
+  MARKET,
+  networkHelpers,
+  now,
+  OFFICE,
+  TIMELOCK_DELAY,
+  VOTING_DELAY,
+  VOTING_PERIOD,
+} from '../fixtures.ts';
+import { LENDING, type Rights, rights } from '../rights-fixtures.ts';
 
 const AGAINST = 0;
 const FOR = 1;

@@ -1,0 +1,22 @@
+/** What a gateway needs of the AccessManager: who holds which role. */
+export const ACCESS_MANAGER_ABI: readonly string[] = [
+  'event RoleGranted(uint64 indexed roleId, address indexed account, uint32 delay, uint48 since, bool newMember)',
+  'event RoleRevoked(uint64 indexed roleId, address indexed account)',
+  'error AccessManagerAlreadyScheduled(bytes32 operationId)',
+  'error AccessManagerBadConfirmation()',
+  'error AccessManagerExpired(bytes32 operationId)',
+  'error AccessManagerInvalidInitialAdmin(address initialAdmin)',
+  'error AccessManagerLockedFunction(bytes4 selector)',
+  'error AccessManagerLockedRole(uint64 roleId)',
+  'error AccessManagerNotReady(bytes32 operationId)',
+  'error AccessManagerNotScheduled(bytes32 operationId)',
+  'error AccessManagerUnauthorizedAccount(address msgsender, uint64 roleId)',
+  'error AccessManagerUnauthorizedCall(address caller, address target, bytes4 selector)',
+  'error AccessManagerUnauthorizedCancel(address msgsender, address caller, address target, bytes4 selector)',
+  'error AccessManagerUnauthorizedConsume(address target)',
+  'function getTargetFunctionRole(address target, bytes4 selector) view returns (uint64)',
+  'function grantRole(uint64 roleId, address account, uint32 executionDelay)',
+  'function hasRole(uint64 roleId, address account) view returns (bool isMember, uint32 executionDelay)',
+  'function revokeRole(uint64 roleId, address account)',
+  'function setTargetFunctionRole(address target, bytes4[] selectors, uint64 roleId)',
+];

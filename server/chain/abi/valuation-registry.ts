@@ -1,0 +1,20 @@
+/** The contract as `contracts/interfaces/IValuationRegistry.sol` specifies it. */
+export const VALUATION_REGISTRY_ABI: readonly string[] = [
+  'event AssetValued(bytes32 indexed valuation, uint256 indexed asset, uint32 indexed appraiser, address key, uint8 method, uint8 basis, uint16 currency, uint128 amount, uint64 asOf, uint64 validUntil, bool conflict, bytes32 evidence, uint32 position)',
+  'event ValuationWithdrawn(bytes32 indexed valuation, uint256 indexed asset, address key, uint8 reason, bytes32 successor)',
+  'error ValuationRegistryAlreadyValued(bytes32 valuation)',
+  'error ValuationRegistryAlreadyWithdrawn(bytes32 valuation, uint40 withdrawnAt)',
+  'error ValuationRegistryInvalidAmount(uint16 currency, uint128 amount)',
+  'error ValuationRegistryInvalidMethod(uint8 method, uint8 basis)',
+  'error ValuationRegistryInvalidReason(uint8 reason)',
+  'error ValuationRegistryInvalidWindow(uint64 asOf, uint64 validUntil)',
+  'error ValuationRegistryNotAppraiser(address caller, uint64 capabilities)',
+  'error ValuationRegistrySuccessorMismatch(uint8 reason, bytes32 successor)',
+  'error ValuationRegistryUnknownValuation(bytes32 valuation)',
+  'error ValuationRegistryWrongAppraiser(bytes32 valuation, uint32 member, uint32 appraiser)',
+  'function MAX_VALIDITY() view returns (uint64)',
+  'function appraise(tuple(uint256 asset, uint8 method, uint8 basis, uint16 currency, uint128 amount, uint64 asOf, uint64 validUntil, bool conflict, bytes32 evidence) valuation) returns (bytes32 id)',
+  'function valuationChain(uint256 asset) view returns (uint32 count, bytes28 head)',
+  'function valuationOf(bytes32 id) view returns (tuple(uint32 appraiser, uint40 asOf, uint40 validUntil, uint40 withdrawnAt, uint8 reason, uint96 asset))',
+  'function withdraw(bytes32 id, uint8 reason, bytes32 successor)',
+];

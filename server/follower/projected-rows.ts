@@ -1,0 +1,59 @@
+/** The rows that the events of a block touch; see project.ts. */
+import type { ChainEvent, EventName } from '../chain/event-types.ts';
+import type { Hex } from '../domain/bytes.ts';
+import { type ChainHead, EMPTY_CHAIN, extendChain } from '../domain/hash-chain.ts';
+import type { At } from '../domain/verdict.ts';
+import { LedgerError } from '../errors.ts';
+
+export type EventOf<N extends EventName> = Extract<ChainEvent, { name: N }>;
+
+/** What the events named do to the rows they touch. */
+export type EffectsOf<N extends EventName> = {
+  readonly [K in N]: (event: EventOf<K>, at: At, rows: Rows) => void;
+};
+
+/** Rows by key, as they stand before an event; writing replaces. */
+export class Rows {
+  readonly #before: ReadonlyMap<string, unknown>;
+  readonly changed = new Map<string, unknown>();
+
+  constructor(before: ReadonlyMap<string, unknown>) {
+    this.#before = before;
+  }
+
+  find<T>(key: string): T | undefined {
+    return (this.changed.get(key) ?? this.#before.get(key)) as T | undefined;
+  }
+
+  /** @throws CHAIN_INVALID when there is no such row: a log before this one was left out */
+  get<T>(key: string, event: ChainEvent): T {
+    const row = this.find<T>(key);
+    if (row === undefined) throw gap(event, 'is about something no earlier event named');
+    return row;
+  }
+
+  put(key: string, row: unknown): void {
+    this.changed.set(key, row);
+  }
+}
+
+/** @internal The error for an event that cannot be while every log arrives. */
+export const gap = (event: ChainEvent, what: string): LedgerError =>
+  new LedgerError('CHAIN_INVALID', `${event.name} in block ${event.block} ${what}: the node left out logs`, {
+    event: event.name,
+    block: event.block,
+    tx: event.tx,
+  });
+
+/** The chain one item longer. @throws CHAIN_INVALID when the contract counted otherwise */
+export function extended(
+  event: ChainEvent & { readonly args: { readonly position: number } },
+  key: string,
+  item: Hex,
+  rows: Rows,
+): void {
+  const chain = extendChain(rows.find<ChainHead>(key) ?? EMPTY_CHAIN, item);
+  if (chain.count !== event.args.position)
+    throw gap(event, `has position ${event.args.position} after ${chain.count - 1}`);
+  rows.put(key, chain);
+}
