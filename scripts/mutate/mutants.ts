@@ -100,12 +100,25 @@ export function changedLines(source: string, mutated: string): { line: number; b
   return { line: first + 1, before: part(old), after: part(changed) };
 }
 
-/** `count` of the mutants, always the same for the same seed, in an order that mixes the files. */
-export function sampleOf<Item extends { id: string }>(mutants: readonly Item[], count: number, seed: string): Item[] {
+/**
+ * `count` of the mutants, always the same for the same seed: of every file its share, at least one where `count` allows, in an order
+ * that mixes the files, so that what a longer sample adds comes last.
+ */
+export function sampleOf<Item extends { id: string; file: string }>(
+  mutants: readonly Item[],
+  count: number,
+  seed: string,
+): Item[] {
   const rank = ({ id }: Item) => createHash('sha256').update(`${seed}:${id}`).digest('hex');
-  return mutants
-    .map((mutant) => ({ mutant, at: rank(mutant) }))
-    .sort((a, b) => (a.at < b.at ? -1 : 1))
+  const strata = Map.groupBy(mutants, ({ file }) => file);
+  return [...strata.values()]
+    .flatMap((all) =>
+      all
+        .map((mutant) => ({ mutant, by: rank(mutant) }))
+        .sort((a, b) => (a.by < b.by ? -1 : 1))
+        .map(({ mutant, by }, index) => ({ mutant, by, share: index / all.length })),
+    )
+    .sort((a, b) => a.share - b.share || (a.by < b.by ? -1 : 1))
     .slice(0, count)
     .map(({ mutant }) => mutant);
 }

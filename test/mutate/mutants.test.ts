@@ -36,11 +36,18 @@ describe('mutants', () => {
   });
 
   it('are sampled the same for the same seed, whatever their order', () => {
-    const all = Array.from({ length: 50 }, (_, i) => ({ id: `m${i}` }));
+    const all = Array.from({ length: 50 }, (_, i) => ({ id: `m${i}`, file: `${i % 3}.sol` }));
     const sample = sampleOf(all, 10, 'seed');
     expect(sample.length).to.equal(10);
     expect(sampleOf([...all].reverse(), 10, 'seed')).to.deep.equal(sample);
     expect(sampleOf(all, 10, 'another')).to.not.deep.equal(sample);
     expect(sampleOf(all, 11, 'seed').slice(0, 10)).to.deep.equal(sample);
+  });
+
+  it('are sampled of every file, in proportion', () => {
+    const of = (file: string, length: number) => Array.from({ length }, (_, i) => ({ id: `${file}${i}`, file }));
+    const sample = sampleOf([...of('large', 80), ...of('small', 19), ...of('tiny', 1)], 20, 'seed');
+    const counts = ['large', 'small', 'tiny'].map((file) => sample.filter((each) => each.file === file).length);
+    expect(counts).to.deep.equal([15, 4, 1]);
   });
 });
