@@ -173,6 +173,7 @@ export function composeContext({
         claimNonce: (member, nonce, until) => vault.peerNonces.use(member, nonce, until),
       }),
     verifications,
+    waitingFor: (operation) => transactions.waiting(operation),
     wake,
     now,
   };

@@ -128,6 +128,7 @@ async function ensureOperatorToken({ vault, now }: GatewayContext, path: string)
 async function housekeeping({ vault, now }: GatewayContext): Promise<void> {
   await vault.verifications.prune(now());
   await vault.peerNonces.prune(now());
+  await vault.idempotency.prune(now());
 }
 
 async function listen(app: App, { host, port }: Config): Promise<string> {

@@ -7,13 +7,13 @@ import { patiently } from './retry.ts';
 
 export interface Operation {
   readonly id: string;
-  readonly state: 'queued' | 'signed' | 'mined' | 'final' | 'failed';
+  readonly state: 'queued' | 'sent' | 'mined' | 'final' | 'failed';
   readonly hash?: string;
   readonly block?: number;
   readonly failure?: { readonly code: string; readonly detail: string };
 }
 
-const STATES: readonly unknown[] = ['queued', 'signed', 'mined', 'final', 'failed'];
+const STATES: readonly unknown[] = ['queued', 'sent', 'mined', 'final', 'failed'];
 const FIRST_MS = 50;
 const LONGEST_MS = 1_000;
 

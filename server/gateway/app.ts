@@ -7,6 +7,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
 import { installAuth } from './auth.ts';
 import type { GatewayContext } from './context.ts';
+import { installIdempotency } from './idempotency.ts';
 import { RATE_LIMIT, SERVER_LIMITS } from './limits.ts';
 import { installOpenApi } from './openapi.ts';
 import { installProblems } from './problems.ts';
@@ -63,6 +64,7 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
 
   installProblems(app);
   installAuth(app, context);
+  installIdempotency(app, context);
   await app.register(helmet, { contentSecurityPolicy: false });
   await app.register(rateLimit, { ...RATE_LIMIT, max: options.requestsPerMinute ?? RATE_LIMIT.max });
   await installOpenApi(app, context);

@@ -1,5 +1,6 @@
 /** What the gateway's routes stand on. Built by main, so that the app is a function of its dependencies. */
 
+import type { Waiting } from '../chain/dispatcher.ts';
 import type { ConsentDesk } from '../consents/consent-desk.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
@@ -43,6 +44,8 @@ export interface GatewayContext {
     create(request: VerificationRequest, caller: string): Promise<SignedAnswer>;
     get(id: string): Promise<SignedAnswer>;
   };
+  /** why a transaction is not further; undefined while nothing holds it up */
+  readonly waitingFor: (operation: string) => Waiting | undefined;
   /** wakes the transaction manager after a use case left an intent */
   readonly wake: () => void;
   /** unix seconds */

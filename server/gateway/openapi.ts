@@ -25,6 +25,18 @@ const MEANING: Readonly<Record<string, string>> = {
   503: 'Not now',
 };
 
+const IDEMPOTENCY_KEY = {
+  type: 'object',
+  properties: {
+    'Idempotency-Key': {
+      type: 'string',
+      pattern: '^[!-~]{1,128}$',
+      description:
+        'Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once.',
+    },
+  },
+} as const;
+
 interface RouteSchema {
   readonly description?: string;
   readonly consumes?: readonly string[];
@@ -32,8 +44,16 @@ interface RouteSchema {
   readonly response?: Readonly<Record<string, object>>;
 }
 
+const KEY_REFUSALS = [
+  'REQUEST_INVALID',
+  'IDEMPOTENCY_KEY_REUSED',
+  'IDEMPOTENCY_RUNNING',
+  'IDEMPOTENCY_INTERRUPTED',
+  'IDEMPOTENCY_FULL',
+] as const;
+
 /** The responses of a route as documented: each with its meaning, and with the problems that every route can answer. */
-function documentedResponses({ body, consumes, response = {} }: RouteSchema): object {
+function documentedResponses({ body, consumes, response = {} }: RouteSchema, takesKey: boolean): object {
   const named = Object.entries(response).map(([status, schema]) => [
     status,
     'description' in schema ? schema : { ...schema, 'x-response-description': MEANING[status] ?? status },
@@ -44,6 +64,7 @@ function documentedResponses({ body, consumes, response = {} }: RouteSchema): ob
     'TOO_MANY_REQUESTS',
     'INTERNAL',
     ...(takesBody ? (['JSON_INVALID', 'MEDIA_TYPE', 'BODY_TOO_LARGE'] as const) : []),
+    ...(takesKey ? KEY_REFUSALS : []),
   );
 }
 
@@ -78,12 +99,14 @@ export async function installOpenApi(app: FastifyInstance, context: Pick<Gateway
           ? 'Proved by a signature in the body.'
           : '';
       const known = (schema ?? {}) as RouteSchema;
+      const takesKey = route.method === 'POST' && route.config?.idempotency !== 'nonce';
       const description = [known.description, note].filter((text) => text !== undefined && text !== '').join(' ');
       const documented = {
         ...schema,
         ...documentedBody(known),
         description,
-        response: documentedResponses(known),
+        ...(takesKey ? { headers: IDEMPOTENCY_KEY } : {}),
+        response: documentedResponses(known, takesKey),
         security: open ? [] : [{ token: [] }],
         'x-access': access,
       };

@@ -9,6 +9,7 @@ import { AccessLog } from './vault/access-log.ts';
 import { BatchArea } from './vault/batches.ts';
 import { ConsentArea } from './vault/consents.ts';
 import { type Database, VaultEngine } from './vault/engine.ts';
+import { IdempotencyArea } from './vault/idempotency.ts';
 import { Keyring } from './vault/keyring.ts';
 import { MarkArea } from './vault/marks.ts';
 import { OpeningArea } from './vault/openings.ts';
@@ -56,6 +57,7 @@ export class Vault {
   readonly accessLog: AccessLog;
   readonly verifications: VerificationArea;
   readonly settings: SettingArea;
+  readonly idempotency: IdempotencyArea;
   readonly #engine: VaultEngine;
 
   private constructor(engine: VaultEngine, loaded: Loaded) {
@@ -66,6 +68,7 @@ export class Vault {
     this.openings = new OpeningArea(engine);
     this.verifications = new VerificationArea(engine);
     this.settings = new SettingArea(engine);
+    this.idempotency = new IdempotencyArea(engine);
     this.consents = loaded.consents;
     this.outbox = loaded.outbox;
     this.tokens = loaded.tokens;

@@ -22,7 +22,7 @@ type Content = Readonly<Record<string, Media>>;
 
 interface Parameter {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly schema: JsonSchema;
   readonly example?: unknown;
@@ -68,7 +68,7 @@ export function urlOf({ path, parameters = [], name }: Operation): string {
   let url = path;
   const query = new URLSearchParams();
   for (const parameter of parameters) {
-    if (parameter.in === 'query' && !parameter.required) continue;
+    if (parameter.in === 'header' || (parameter.in === 'query' && !parameter.required)) continue;
     if (parameter.example === undefined) throw new Error(`${name}: ${parameter.name} has no example`);
     if (parameter.in === 'path')
       url = url.replace(`{${parameter.name}}`, encodeURIComponent(String(parameter.example)));

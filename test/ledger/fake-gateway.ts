@@ -14,7 +14,7 @@ import { ATTESTATION, BATCH, CHAIN_ID, MEMBERS, STATUS } from './fake-data.ts';
 export const TOKEN = 'clt_test';
 
 /** What an operation goes through before it ends. */
-const STATES = ['queued', 'signed', 'mined'] as const;
+const STATES = ['queued', 'sent', 'mined'] as const;
 
 export interface Seen {
   readonly method: string;

@@ -115,7 +115,7 @@ describe('ledger publish when things fail', () => {
   it('says when the chain does not move', async () => {
     let time = 0;
     gateway.intercept = ({ path }) =>
-      path.startsWith('/operations/') ? { status: 200, body: { id: 'op-1', state: 'signed' } } : undefined;
+      path.startsWith('/operations/') ? { status: 200, body: { id: 'op-1', state: 'sent' } } : undefined;
     const result = await run(
       ['publish', put(folder, 'p.csv', permitsCsv(1)), '--json', '--patience', '5', ...gateway.options],
       {

@@ -17,7 +17,7 @@ export const peerRoutes: Routes = (app, context) => {
   app.post(
     '/peer/disclosures',
     {
-      config: { access: 'signed' },
+      config: { access: 'signed', idempotency: 'nonce' },
       schema: {
         tags: ['peers'],
         summary: 'Fields and proofs under a consent',
@@ -38,7 +38,7 @@ export const peerRoutes: Routes = (app, context) => {
   app.post(
     '/peer/handles',
     {
-      config: { access: 'signed' },
+      config: { access: 'signed', idempotency: 'nonce' },
       schema: {
         tags: ['peers'],
         summary: "The asking publisher's handles for identifiers, in bulk (registrar)",

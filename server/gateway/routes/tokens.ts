@@ -19,7 +19,7 @@ export const tokenRoutes: Routes = (app, context) => {
   app.post(
     '/tokens',
     {
-      config: { access: ['operator'] },
+      config: { access: ['operator'], idempotency: 'once' },
       schema: {
         tags: ['administration'],
         summary: 'Create a token',

@@ -96,7 +96,12 @@ export const verificationRoutes: Routes = (app, context) => {
         },
       },
     },
-    async (request) => context.verifications.create(request.body, request.caller?.label ?? ''),
+    async (request, reply) => {
+      const answer = await context.verifications.create(request.body, request.caller?.label ?? '');
+      // The answer holds fields: it goes when the consent's data life ends.
+      reply.keepAnswerUntil = await context.vault.verifications.endOf(answer.id);
+      return answer;
+    },
   );
 
   app.get(

@@ -33,6 +33,8 @@ export const KINDS = {
   verification: 0x90, // mac(id)                 what a lender obtained, until its data life ends
   verificationEnd: 0x91, // time mac(id)         -> id
   setting: 0xa0, // mac(name)                    operator's settings
+  idempotency: 0xc0, // mac(caller, route, key)  request made with an Idempotency-Key, and its answer
+  idempotencyEnd: 0xc1, // time mac              -> key of the row above
 } as const;
 
 export type Kind = keyof typeof KINDS;

@@ -14,6 +14,7 @@ export class OutboxArea implements OutboxStore {
   readonly #engine: VaultEngine;
   readonly #open = new Map<string, OutboxRow>();
   readonly #failed = new Set<string>();
+  readonly #listeners = new Set<(row: OutboxRow) => void>();
   #nonce: number | undefined;
 
   private constructor(engine: VaultEngine) {
@@ -37,7 +38,20 @@ export class OutboxArea implements OutboxStore {
     const row: OutboxRow = { ...intent, seq: this.#engine.nextSequence(), state: 'queued', createdAt: now };
     batch.insert('operation', this.#engine.key('operation', row.id), json(row));
     batch.insert('operationOpen', rowKey('operationOpen', u64(row.seq)), Buffer.from(row.id));
-    batch.afterCommit(() => this.#open.set(row.id, row));
+    batch.afterCommit(() => {
+      this.#open.set(row.id, row);
+      this.#tell(row);
+    });
+  }
+
+  /** Calls `listener` with every row that is new or changed, once that is durable. Returns how to stop it. */
+  onChange(listener: (row: OutboxRow) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(row: OutboxRow): void {
+    for (const listener of this.#listeners) listener(row);
   }
 
   /** True when the chain refused the operation: what it was to anchor is not anchored. */
@@ -75,6 +89,7 @@ export class OutboxArea implements OutboxStore {
       else this.#open.set(row.id, row);
       if (row.state === 'failed') this.#failed.add(row.id);
       else this.#failed.delete(row.id);
+      this.#tell(row);
     });
     await this.#engine.commit(batch);
   }

@@ -24,6 +24,12 @@ export class VerificationArea {
     return now < row.endsAt ? row.content : undefined;
   }
 
+  /** Unix seconds from which it may no longer be kept; undefined when unknown. */
+  async endOf(id: string): Promise<number | undefined> {
+    const plain = await this.#engine.get('verification', this.#engine.key('verification', id));
+    return plain === undefined ? undefined : (JSON.parse(plain.toString('utf8')) as Row).endsAt;
+  }
+
   /** Deletes what is past its time, from the disk too. @returns how many were deleted */
   async prune(now: number): Promise<number> {
     const batch = new VaultBatch();
