@@ -9,6 +9,7 @@ import type { At } from '../domain/verdict.ts';
 import type { Op } from '../store/index-store.ts';
 import { keys } from '../store/layout.ts';
 import { EFFECTS } from './effects.ts';
+import { governanceRowsOf } from './governance-effects.ts';
 import { Rows } from './projected-rows.ts';
 
 /** Keys of the rows that must be known before these events are projected. */
@@ -44,7 +45,7 @@ function rowsOf(event: ChainEvent): readonly string[] {
     case 'BatchAnchored':
       return [keys.batchChain(event.args.issuer, event.args.schema)];
     default:
-      return [];
+      return governanceRowsOf(event);
   }
 }
 

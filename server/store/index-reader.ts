@@ -1,6 +1,8 @@
 import type { Hex } from '../domain/bytes.ts';
 import { type ChainHead, EMPTY_CHAIN } from '../domain/hash-chain.ts';
 import { LedgerError } from '../errors.ts';
+import { DisputeReader } from './dispute-reader.ts';
+import { GovernanceReader } from './governance-reader.ts';
 import { keys, prefixes } from './layout.ts';
 import type {
   AttestationRow,
@@ -33,9 +35,13 @@ const damaged = (what: string, values: Record<string, unknown>): LedgerError =>
  */
 export class IndexReader {
   protected readonly rows: RowSource;
+  readonly disputes: DisputeReader;
+  readonly governance: GovernanceReader;
 
   constructor(rows: RowSource) {
     this.rows = rows;
+    this.disputes = new DisputeReader(rows);
+    this.governance = new GovernanceReader(rows);
   }
 
   member(member: number): Promise<MemberRow | undefined> {

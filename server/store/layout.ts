@@ -18,6 +18,15 @@
  * | `B` root issuer schema position | key of the BatchRow |
  * | `N` issuer schema | batch chain |
  * | `r` issuer id | RevocationRow |
+ * | `dd` dispute | DisputeRow |
+ * | `dt` kind target position | id of a dispute, by the place of its filing |
+ * | `dc` kind target | dispute chain |
+ * | `dp` party dispute, `dr` respondent dispute | id of the dispute |
+ * | `dk` clock, `da` member, `dw` calendar word | ClockRow, ClockAssignmentRow, CalendarRow |
+ * | `gs` member | SeatRow |
+ * | `gp` proposal, `go` number, `gn` | ProposalRow, its id by the order of proposals, how many there are |
+ * | `gr` role account | RoleRow |
+ * | `gv` name | SettingRow |
  * | `u` block | UndoRow, for blocks that may still be taken back |
  */
 import { hash } from 'node:crypto';
@@ -25,10 +34,11 @@ import type { Hex } from '../domain/bytes.ts';
 import { LedgerError } from '../errors.ts';
 
 /** Raised when a row or the digest changes its form: an older index is refused and rebuilt. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 const digits = (value: Hex): string => value.slice(2).toLowerCase();
 const u32 = (value: number): string => value.toString(16).padStart(8, '0');
+const u8 = (value: number): string => value.toString(16).padStart(2, '0');
 
 export const keys = {
   identity: '!identity',
@@ -47,6 +57,20 @@ export const keys = {
     `B${digits(root)}${u32(issuer)}${digits(schema)}${u32(position)}`,
   batchChain: (issuer: number, schema: Hex) => `N${u32(issuer)}${digits(schema)}`,
   revocation: (issuer: number, id: Hex) => `r${u32(issuer)}${digits(id)}`,
+  dispute: (dispute: Hex) => `dd${digits(dispute)}`,
+  disputeAbout: (kind: number, target: Hex, position: number) => `dt${u8(kind)}${digits(target)}${u32(position)}`,
+  disputeChain: (kind: number, target: Hex) => `dc${u8(kind)}${digits(target)}`,
+  disputeOf: (party: Hex, dispute: Hex) => `dp${digits(party)}${digits(dispute)}`,
+  disputeFor: (respondent: number, dispute: Hex) => `dr${u32(respondent)}${digits(dispute)}`,
+  clock: (clock: number) => `dk${u8(clock)}`,
+  clocksOf: (member: number) => `da${u32(member)}`,
+  calendar: (calendar: number, word: number) => `dw${u32(calendar)}${u32(word)}`,
+  seat: (member: number) => `gs${u32(member)}`,
+  proposal: (proposal: string) => `gp${BigInt(proposal).toString(16).padStart(64, '0')}`,
+  proposalAt: (number: number) => `go${u32(number)}`,
+  proposalCount: 'gn',
+  role: (role: number, account: Hex) => `gr${u32(role)}${digits(account)}`,
+  setting: (name: string) => `gv${name}`,
   undo: (block: number) => `u${block.toString(16).padStart(14, '0')}`,
 } as const;
 
@@ -58,6 +82,14 @@ export const prefixes = {
   attestationsOf: (handle: Hex) => `A${digits(handle)}`,
   batches: (issuer: number, schema: Hex) => `b${u32(issuer)}${digits(schema)}`,
   batchesByRoot: (root: Hex) => `B${digits(root)}`,
+  disputesAbout: (kind: number, target: Hex) => `dt${u8(kind)}${digits(target)}`,
+  disputesOf: (party: Hex) => `dp${digits(party)}`,
+  disputesFor: (respondent: number) => `dr${u32(respondent)}`,
+  clocks: 'dk',
+  calendar: (calendar: number) => `dw${u32(calendar)}`,
+  seats: 'gs',
+  proposals: 'go',
+  roles: 'gr',
   undo: 'u',
 } as const;
 

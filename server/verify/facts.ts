@@ -1,6 +1,7 @@
 /** Gathers what the verifier's own index says about a disclosed attestation; the judging itself is pure (domain/verdict.ts). */
 import { attestationId } from '../domain/attestation.ts';
 import type { Hex } from '../domain/bytes.ts';
+import { DISPUTE_KINDS } from '../domain/dispute.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import type { ChainFacts, DisclosedAttestation, StandingFacts } from '../domain/verdict.ts';
 import type { IndexReader } from '../store/index-reader.ts';
@@ -16,12 +17,13 @@ export interface FactSource {
 export async function factsAbout(given: DisclosedAttestation, now: number, source: FactSource): Promise<ChainFacts> {
   const { index, separator } = source;
   const { attestation } = given;
-  const [schema, anchor, member, revocation, sourceRevocations] = await Promise.all([
+  const [schema, anchor, member, revocation, sourceRevocations, disputes] = await Promise.all([
     index.schema(attestation.schema),
     anchorOf(given, index),
     index.member(attestation.issuer),
     index.revocation(attestation.issuer, given.id),
     Promise.all(given.sources.attestations.map((one) => index.revocation(one.issuer, attestationId(separator, one)))),
+    index.disputes.facts(DISPUTE_KINDS.attestation, given.id),
   ]);
   const key = anchor === undefined ? undefined : await index.key(anchor.key);
   return {
@@ -40,7 +42,7 @@ export async function factsAbout(given: DisclosedAttestation, now: number, sourc
     standing: member === undefined ? [] : member.history.map(standingOf),
     revocation,
     sourceRevocations,
-    disputes: undefined,
+    disputes,
     now,
   };
 }

@@ -20,8 +20,7 @@ interface VerifyOptions {
 }
 
 const EXAMPLES = `
-Marks: ✓ pass, ✗ fail, ? unknown. The exit code is 0 only when every item is FOUND and every check that can be answered passes
-(there is no register of disputes yet: that check stays unknown and does not count).
+Marks: ✓ pass, ✗ fail, ? unknown. The exit code is 0 only when every item is FOUND and every check passes.
 Purposes: ${Object.keys(PURPOSES).join(', ')}
 
 Examples:

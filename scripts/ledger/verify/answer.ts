@@ -78,11 +78,7 @@ const isVerification = (value: unknown): value is Verification =>
 const allChecks = (answer: Verification): CheckResult[] =>
   answer.items.flatMap(({ checks, attestations }) => [...checks, ...attestations.flatMap((one) => one.checks)]);
 
-/** What no gateway can answer yet does not stand against a verdict; it is still shown as unknown. */
-const isUnanswerable = ({ outcome, reason }: CheckResult): boolean =>
-  outcome === 'unknown' && reason === 'NO_DISPUTE_REGISTER';
-
-/** True when everything asked for was found and every check that can be answered passed. */
+/** True when everything asked for was found and every check passed. */
 export const isFullPass = (answer: Verification): boolean =>
   answer.items.every(({ outcome, attestations }) => outcome === 'FOUND' && attestations.length > 0) &&
-  allChecks(answer).every((one) => one.outcome === 'pass' || isUnanswerable(one));
+  allChecks(answer).every(({ outcome }) => outcome === 'pass');

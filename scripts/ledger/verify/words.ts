@@ -58,7 +58,7 @@ export const REASONS: Readonly<Record<string, Title>> = {
   NO_EXPIRY: words('无到期日', 'does not expire'),
   IN_FORCE: words('在有效期内', 'within its validity'),
   EXPIRED: words('已过期', 'expired'),
-  NO_DISPUTE_REGISTER: words('尚无异议登记，无法核查', 'there is no register of disputes yet'),
+  NO_DISPUTE_REGISTER: words('该链没有异议登记，无法核查', 'this chain has no register of disputes'),
   NOT_DISPUTED: words('无异议，链上计数为零', 'not disputed: the chain counts none'),
   DISPUTE_OPEN: words('异议处理中', 'disputed; an answer is due'),
   DISPUTE_OVERDUE: words('异议逾期未答复', 'disputed, and the answer is overdue'),
