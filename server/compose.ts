@@ -1,6 +1,7 @@
 /** The use cases of one gateway over its parts: from chain, index, vault and keys to what the routes stand on. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
 import { CONTRACT_NAMES, type ContractName } from './chain/abi.ts';
 import { acceptsSignature } from './chain/erc1271.ts';
 import type { Manifest } from './chain/manifest.ts';
@@ -17,7 +18,7 @@ import { judgeFreshness } from './domain/finding.ts';
 import { domainSeparator } from './domain/typed-data.ts';
 import type { Follower } from './follower/follower.ts';
 import type { FollowingStatus, GatewayContext } from './gateway/context.ts';
-import { createPeerClient } from './peer/client.ts';
+import { createPeerClient, type PeerOutcome } from './peer/client.ts';
 import { openEnvelope } from './peer/envelope.ts';
 import { answerReader, HandlesAnswerWire } from './peer/wire.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -73,6 +74,7 @@ export function composeContext({
   const schemas = { all: shippedSchemas(), find: findSchema };
   const following = (): FollowingStatus => follower.status();
 
+  const peerListeners: ((member: number, outcome: PeerOutcome) => void)[] = [];
   const peers = createPeerClient({
     self,
     signer,
@@ -80,6 +82,9 @@ export function composeContext({
     index,
     timeoutMs: config.peerTimeoutMs,
     now,
+    tell: (member, outcome) => {
+      for (const listener of peerListeners) listener(member, outcome);
+    },
   });
   const subjects = self === config.registrar ? new Registrar({ self, vault, index, random, now, wake }) : undefined;
   const readHandles = answerReader(HandlesAnswerWire);
@@ -173,6 +178,13 @@ export function composeContext({
         claimNonce: (member, nonce, until) => vault.peerNonces.use(member, nonce, until),
       }),
     verifications,
+    onPeerCall: (listener) => {
+      peerListeners.push(listener);
+    },
+    diskFree: async () => {
+      const { bavail, bsize } = await statfs(config.dir);
+      return bavail * bsize;
+    },
     waitingFor: (operation) => transactions.waiting(operation),
     wake,
     now,

@@ -31,6 +31,15 @@ export const ConfigFile = Type.Object(
     requestsPerMinute: Type.Optional(
       Type.Integer({ minimum: 60, maximum: 100_000_000, description: 'from one address; 6,000 when absent' }),
     ),
+    metrics: Type.Optional(
+      Type.Object(
+        { host: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65_535 }) },
+        {
+          additionalProperties: false,
+          description: 'where /metrics is answered without a token, for a scraper in a closed network',
+        },
+      ),
+    ),
     logLevel: Type.Union([Type.Literal('silent'), Type.Literal('error'), Type.Literal('warn'), Type.Literal('info')]),
   },
   { additionalProperties: false },

@@ -14,6 +14,7 @@ import { Follower } from './follower/follower.ts';
 import { createSource } from './follower/source.ts';
 import { type App, buildApp } from './gateway/app.ts';
 import type { GatewayContext } from './gateway/context.ts';
+import { listenForScrapers } from './gateway/metrics-listener.ts';
 import { useFastKeccak } from './hash-wasm.ts';
 import { openVaultKey, readPassphrase } from './secrets.ts';
 import { openIndex } from './store/index-store.ts';
@@ -107,6 +108,10 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
     const app = await buildApp(context, { ...logger, requestsPerMinute: config.requestsPerMinute });
     closers.push(() => app.close());
     const url = await listen(app, config);
+    if (config.metrics !== undefined) {
+      const listener = await listenForScrapers(app.metrics, config.metrics);
+      closers.push(() => listener.close());
+    }
     const sweep = setInterval(() => void housekeeping(context), 60_000);
     closers.push(async () => clearInterval(sweep));
     say(`gateway of member ${self} (${config.name}) at ${url}`);

@@ -9,12 +9,14 @@ import { installAuth } from './auth.ts';
 import type { GatewayContext } from './context.ts';
 import { installIdempotency } from './idempotency.ts';
 import { RATE_LIMIT, SERVER_LIMITS } from './limits.ts';
+import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
 import { installProblems } from './problems.ts';
 import { attestationRoutes } from './routes/attestations.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peerRoutes } from './routes/peers.ts';
 import { recordRoutes } from './routes/records.ts';
@@ -35,6 +37,7 @@ export type Routes = (app: App, context: GatewayContext) => void;
 
 const ROUTES: readonly Routes[] = [
   healthRoutes,
+  metricsRoutes,
   knowledgeRoutes,
   subjectRoutes,
   recordRoutes,
@@ -62,6 +65,7 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
     logController: new LogController({ disableRequestLogging: true }),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  installMetrics(app, context);
   installProblems(app);
   installAuth(app, context);
   installIdempotency(app, context);

@@ -4,6 +4,7 @@ import type { Waiting } from '../chain/dispatcher.ts';
 import type { ConsentDesk } from '../consents/consent-desk.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
+import type { PeerOutcome } from '../peer/client.ts';
 import type { Envelope } from '../peer/envelope.ts';
 import type { DisclosureAnswer, DisclosureRequest } from '../peer/wire.ts';
 import type { Publisher } from '../publish/publisher.ts';
@@ -48,6 +49,10 @@ export interface GatewayContext {
   readonly waitingFor: (operation: string) => Waiting | undefined;
   /** wakes the transaction manager after a use case left an intent */
   readonly wake: () => void;
+  /** told how each request to another member's gateway ended */
+  readonly onPeerCall: (listener: (member: number, outcome: PeerOutcome) => void) => void;
+  /** bytes that are free where the data folder is */
+  readonly diskFree: () => Promise<number>;
   /** unix seconds */
   readonly now: () => number;
 }

@@ -68,10 +68,19 @@ function coded(error: FastifyError | LedgerError): LedgerError {
   return because('INTERNAL', 'see the log of the gateway under this request id');
 }
 
+declare module 'fastify' {
+  interface FastifyReply {
+    /** code of the problem that the answer is */
+    problemCode: ErrorCode | undefined;
+  }
+}
+
 /** Installs the error and not-found handlers. */
 export function installProblems(app: FastifyInstance): void {
   app.addSchema(Problem);
+  app.decorateReply('problemCode', undefined);
   const send = (reply: FastifyReply, request: FastifyRequest, error: LedgerError): FastifyReply => {
+    reply.problemCode = error.code;
     if (error.kind.retry) reply.header('retry-after', '1');
     if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
     return reply

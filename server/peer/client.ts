@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Signer } from '../chain/signer.ts';
 import { type Hex, toHex } from '../domain/bytes.ts';
-import { LedgerError } from '../errors.ts';
+import { isLedgerError, LedgerError } from '../errors.ts';
 import type { IndexStore } from '../store/index-store.ts';
 import { sealEnvelope } from './envelope.ts';
 
@@ -21,7 +21,15 @@ export interface PeerClientOptions {
   readonly timeoutMs: number;
   /** unix seconds */
   readonly now: () => number;
+  /** told how each call ended */
+  readonly tell?: (member: number, outcome: PeerOutcome) => void;
 }
+
+/** How a call to another member's gateway ended. */
+export type PeerOutcome = 'answered' | 'unreachable' | 'refused' | 'invalid';
+
+const outcomeOf = (error: unknown): PeerOutcome =>
+  isLedgerError(error, 'PEER_REFUSED') ? 'refused' : isLedgerError(error, 'PEER_INVALID') ? 'invalid' : 'unreachable';
 
 export type PeerClient = ReturnType<typeof createPeerClient>;
 
@@ -47,7 +55,14 @@ export function createPeerClient(options: PeerClientOptions) {
         now: now(),
         nonce,
       });
-      return read(await exchange(url, JSON.stringify(envelope), member, options.timeoutMs));
+      try {
+        const answer = read(await exchange(url, JSON.stringify(envelope), member, options.timeoutMs));
+        options.tell?.(member, 'answered');
+        return answer;
+      } catch (error) {
+        options.tell?.(member, outcomeOf(error));
+        throw error;
+      }
     },
   };
 }

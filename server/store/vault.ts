@@ -11,6 +11,7 @@ import { ConsentArea } from './vault/consents.ts';
 import { type Database, VaultEngine } from './vault/engine.ts';
 import { IdempotencyArea } from './vault/idempotency.ts';
 import { Keyring } from './vault/keyring.ts';
+import type { Kind } from './vault/layout.ts';
 import { MarkArea } from './vault/marks.ts';
 import { OpeningArea } from './vault/openings.ts';
 import { OutboxArea } from './vault/outbox.ts';
@@ -102,6 +103,16 @@ export class Vault {
     const result = await this.#engine.check();
     await this.accessLog.check();
     return result;
+  }
+
+  /** How many rows of a kind there are. */
+  rows(kind: Kind): number {
+    return this.#engine.rows(kind);
+  }
+
+  /** False after a failed write: read-only until it is opened again. */
+  get writable(): boolean {
+    return this.#engine.writable;
   }
 
   /** Waits for what is being written. */

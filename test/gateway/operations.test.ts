@@ -23,6 +23,7 @@ describe('operations over HTTP', function () {
       name: 'trial',
       vault,
       schemas: {},
+      onPeerCall: () => {},
       now: () => Math.floor(Date.now() / 1000),
       waitingFor: () => (held === undefined ? undefined : { code: 'CHAIN_UNREACHABLE', detail: held, since: 5 }),
     };

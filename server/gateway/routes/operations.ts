@@ -50,6 +50,7 @@ function wishedWait(prefer: string | string[] | undefined): number {
 
 export const operationRoutes: Routes = (app, context) => {
   const watch = new OperationWatch(context);
+  app.metrics.waiters = () => watch.count;
   app.addHook('preClose', async () => watch.close());
 
   app.get(

@@ -93,6 +93,8 @@ export const recordRoutes: Routes = (app, context) => {
         ...extract,
         ...(supersede === undefined ? {} : { supersede: supersede === 'true' }),
       });
+      for (const [outcome, rows] of Map.groupBy(results, ({ status }) => status))
+        app.metrics.count('ledger_rows_total', { outcome }, rows.length);
       return reply.code(operations.length > 0 ? 202 : 200).send({
         results: results.map((result) => result as Static<typeof RowResult>),
         operations: [...operations],

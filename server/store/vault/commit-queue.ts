@@ -29,6 +29,11 @@ export class CommitQueue {
     });
   }
 
+  /** False after a failed write. */
+  get writable(): boolean {
+    return this.#failure === undefined;
+  }
+
   /** Resolves when nothing is being written. */
   async idle(): Promise<void> {
     while (this.#writer !== undefined) await this.#writer;

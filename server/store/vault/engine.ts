@@ -74,6 +74,11 @@ export class VaultEngine {
     return this.#census.sequence;
   }
 
+  /** False after a failed write: read-only until it is opened again. */
+  get writable(): boolean {
+    return this.#queue.writable;
+  }
+
   rows(kind: Kind): number {
     return this.#census.rows(kind);
   }
