@@ -18,6 +18,7 @@ import { judgeFreshness } from './domain/finding.ts';
 import { domainSeparator } from './domain/typed-data.ts';
 import type { Follower } from './follower/follower.ts';
 import type { FollowingStatus, GatewayContext } from './gateway/context.ts';
+import { Operations } from './operations/operations.ts';
 import { createPeerClient, type PeerOutcome } from './peer/client.ts';
 import { openEnvelope } from './peer/envelope.ts';
 import { answerReader, HandlesAnswerWire } from './peer/wire.ts';
@@ -154,6 +155,7 @@ export function composeContext({
     following,
     schemas,
     publisher,
+    operations: new Operations({ vault, transactions }),
     subjects,
     consents,
     disclose: (request, requester) =>

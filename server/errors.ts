@@ -269,6 +269,34 @@ export const ERRORS = {
     'Nothing to do; a revocation is final.',
   ),
   OPERATION_UNKNOWN: kind(404, false, 'No such operation', '未知操作', 'Check the id.'),
+  OPERATION_STATE: kind(
+    409,
+    false,
+    'The operation is not in a state for that',
+    '操作状态不允许',
+    'Look at its state; what is final stays, what was taken up elsewhere is not repeated.',
+  ),
+  OPERATION_CANCELLED: kind(
+    409,
+    false,
+    'The operation was ended by an operator',
+    '操作已被取消',
+    'Retry the operation, or publish again.',
+  ),
+  OUTBOX_FULL: kind(
+    503,
+    true,
+    'Too many transactions wait for the chain',
+    '待上链交易过多',
+    'Wait as long as Retry-After says; nothing of this request was stored. See ledger operation list.',
+  ),
+  FEE_LIMIT: kind(
+    503,
+    true,
+    'The chain wants a higher fee than this gateway may offer',
+    '链上费用超过网关上限',
+    'Raise fees.most in the configuration, or wait.',
+  ),
   // command line
   USAGE_INVALID: kind(
     400,

@@ -7,13 +7,13 @@ import { patiently } from './retry.ts';
 
 export interface Operation {
   readonly id: string;
-  readonly state: 'queued' | 'sent' | 'mined' | 'final' | 'failed';
+  readonly state: (typeof STATES)[number];
   readonly hash?: string;
   readonly block?: number;
   readonly failure?: { readonly code: string; readonly detail: string };
 }
 
-const STATES: readonly unknown[] = ['queued', 'sent', 'mined', 'final', 'failed'];
+export const STATES = ['queued', 'sent', 'mined', 'final', 'failed'] as const;
 const FIRST_MS = 50;
 const LONGEST_MS = 1_000;
 
@@ -21,7 +21,7 @@ const LONGEST_MS = 1_000;
 async function readOperation(client: GatewayClient, id: string): Promise<Operation> {
   const body = await client.request(`/operations/${encodeURIComponent(id)}`);
   const operation = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  if (typeof operation.id !== 'string' || !STATES.includes(operation.state))
+  if (typeof operation.id !== 'string' || !(STATES as readonly unknown[]).includes(operation.state))
     throw new LedgerError('GATEWAY_INVALID', `operation ${id}: state ${JSON.stringify(operation.state)}`, { id });
   return operation as unknown as Operation;
 }

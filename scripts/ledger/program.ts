@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { LedgerError } from '../../server/errors.ts';
 import { addConsentCommands } from './commands/consent.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addOperationCommands } from './commands/operation.ts';
 import { addPublishCommand } from './commands/publish.ts';
 import { addRevokeCommand } from './commands/revoke.ts';
 import { addShowCommand } from './commands/show.ts';
@@ -72,6 +73,7 @@ export function buildProgram(host: Host): Command {
     addStatusCommand,
     addPublishCommand,
     addRevokeCommand,
+    addOperationCommands,
     addSubjectCommands,
     addConsentCommands,
     addVerifyCommand,

@@ -1,18 +1,10 @@
 /** Keys that sign for a member: an encrypted keystore, digests, transactions; and the way back from a signature to its signer. */
 import { createRequire } from 'node:module';
-import { encryptKeystoreJson, Signature, SigningKey, Transaction, Wallet } from 'ethers';
+import { encryptKeystoreJson, Signature, SigningKey, Wallet } from 'ethers';
 import { concat, fromHex, type Hex, toHex } from '../domain/bytes.ts';
 import { keccak } from '../domain/hash.ts';
 import { LedgerError } from '../errors.ts';
-
-/** A transaction of the consortium chain: type 0 with chain id (EIP-155), gas price zero. */
-export interface TransactionLike {
-  readonly chainId: number;
-  readonly nonce: number;
-  readonly to: Hex;
-  readonly data: Hex;
-  readonly gasLimit: number;
-}
+import { signedTransaction, type TransactionLike, unsignedBytes } from './raw-transaction.ts';
 
 export interface Signer {
   /** 20 bytes, lower case. */
@@ -57,21 +49,9 @@ export function createSigner(privateKey: Hex): Signer {
       return sign(secret, fromHex(digest, 32));
     },
     async signTransaction(given) {
-      const transaction = Transaction.from({ ...given, type: 0, gasPrice: 0, value: 0 });
-      transaction.signature = Signature.from(sign(secret, fromHex(transaction.unsignedHash, 32)));
-      return transaction.serialized as Hex;
+      return signedTransaction(given, sign(secret, keccak(fromHex(unsignedBytes(given)))));
     },
   };
-}
-
-/** The hash by which nodes know a raw transaction. */
-export function transactionHash(raw: Hex): Hex {
-  return toHex(keccak(fromHex(raw)));
-}
-
-/** The gas limit in a raw transaction. */
-export function gasLimitOf(raw: Hex): number {
-  return Number(Transaction.from(raw).gasLimit);
 }
 
 /**

@@ -1,15 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Hex } from '../domain/bytes.ts';
 import { isLedgerError, LedgerError } from '../errors.ts';
-import { Dispatcher, type DispatcherOptions, finished, type Waiting } from './dispatcher.ts';
-import type { OutboxRow, OutboxStore } from './outbox.ts';
+import type { DispatcherOptions } from './dispatch-state.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { finished, type OutboxRow, type OutboxStore } from './outbox.ts';
+import type { Signer } from './signer.ts';
+import type { Waiting } from './waiting.ts';
 
-export type { Waiting } from './dispatcher.ts';
 export type { Intent, OutboxRow, OutboxState, OutboxStore } from './outbox.ts';
+export type { Waiting } from './waiting.ts';
 
-/** Those of the dispatcher, most with a default: 8 in flight, sent again after 5 s, signed anew after 30 s. */
+type Defaulted = 'fees' | 'inFlight' | 'resendMs' | 'raiseMs' | 'displacedMs';
+
+/** Those of the dispatcher, most with a default: no fees, 8 in flight, sent again after 5 s, signed anew after 30 s, offered more after 60 s. */
 export interface TransactionManagerOptions
-  extends Omit<DispatcherOptions, 'inFlight' | 'resendMs' | 'displacedMs'>,
-    Partial<Pick<DispatcherOptions, 'inFlight' | 'resendMs' | 'displacedMs'>> {
+  extends Omit<DispatcherOptions, Defaulted>,
+    Partial<Pick<DispatcherOptions, Defaulted>> {
   /** Milliseconds between two looks at the chain while something is under way; default 250. */
   readonly pollMs?: number;
 }
@@ -22,7 +28,8 @@ const MAX_BACKOFF_MS = 15_000;
  * Sends what the outbox holds, in the order of intention, each exactly once. An intent is durable when it arrives; the manager makes
  * the signed bytes durable, then sends them, and sends the very same bytes again until a block holds them: after a restart, after a
  * reorg, after a node forgot them. A nonce is taken only for a transaction whose estimation passed, and is durable with its bytes, so
- * that there are no gaps. A node that does not answer is asked again for ever; a contract that refuses ends the intent.
+ * that there are no gaps. A node that does not answer is asked again for ever; a contract that refuses ends the intent. Other bytes are
+ * signed for the same nonce when an operator ends an operation or a chain with fees wants more: whichever a block holds decides.
  */
 export class TransactionManager {
   readonly #dispatcher: Dispatcher;
@@ -36,7 +43,13 @@ export class TransactionManager {
   #awake: (() => void) | undefined;
 
   constructor({ pollMs = 250, ...options }: TransactionManagerOptions) {
-    const defaults = { inFlight: 8, resendMs: 5_000, displacedMs: 30_000 };
+    const defaults = {
+      fees: 'zero' as const,
+      inFlight: 8,
+      resendMs: 5_000,
+      raiseMs: 60_000,
+      displacedMs: 30_000,
+    };
     this.#pollMs = pollMs;
     this.#outbox = options.outbox;
     this.#dispatcher = new Dispatcher({ ...defaults, ...options }, (row) => {
@@ -61,6 +74,46 @@ export class TransactionManager {
   wake(): void {
     this.#woken = true;
     this.#awake?.();
+  }
+
+  /**
+   * Takes up a failed operation again, at its old place in the order.
+   * @throws OPERATION_UNKNOWN; OPERATION_STATE unless it failed and nothing took its place
+   */
+  async retry(id: string): Promise<OutboxRow> {
+    const row = await this.#outbox.revive(id);
+    this.wake();
+    return row;
+  }
+
+  /**
+   * Ends an operation: a queued one at once, a signed one by an empty transaction for its nonce, unless its own is mined first.
+   * @returns the row: `failed`, or `signed` and `cancelling`
+   * @throws OPERATION_UNKNOWN; OPERATION_STATE when it is finished or a block holds it
+   */
+  async cancel(id: string): Promise<OutboxRow> {
+    const row = await this.#dispatcher.cancel(id);
+    if (row === undefined) {
+      const now = await this.#outbox.get(id);
+      if (now === undefined) throw new LedgerError('OPERATION_UNKNOWN', id, { id });
+      throw new LedgerError('OPERATION_STATE', `${id} is ${now.state}; it can no longer be ended`, {
+        id,
+        state: now.state,
+      });
+    }
+    this.wake();
+    return row;
+  }
+
+  /** Signs by another key of this member from now on; begins with it when blocks hold all that the key before has signed. */
+  useSigner(signer: Signer): void {
+    this.#dispatcher.useSigner(signer);
+    this.wake();
+  }
+
+  /** How many transactions of a key are signed and in no block: at none, the key can be retired. */
+  underWay(key: Hex): Promise<number> {
+    return this.#dispatcher.underWay(key);
   }
 
   /** Calls `listener` for every row that became final or failed, after that is durable. Returns how to stop it. */

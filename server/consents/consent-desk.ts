@@ -62,7 +62,7 @@ export class ConsentDesk {
   /**
    * Takes in a signed consent: as the handle's publisher it is relayed to the chain, as its recipient kept with the opening.
    * The same consent again gives the same answer.
-   * @throws LedgerError CONSENT_INVALID (rule in `values.reason`), SUBJECT_UNKNOWN, PEER_NOT_FOR_US, PROOF_INVALID (opening)
+   * @throws LedgerError CONSENT_INVALID (rule in `values.reason`), SUBJECT_UNKNOWN, PEER_NOT_FOR_US, PROOF_INVALID (opening), OUTBOX_FULL
    */
   async acceptConsent(document: ConsentDocument): Promise<ConsentReceipt> {
     const { self, index, separator, signedByController } = this.#deps;
@@ -111,6 +111,7 @@ export class ConsentDesk {
       if (earlier !== undefined && !(earlier.operation !== undefined && vault.outbox.hasFailed(earlier.operation)))
         return receipt(earlier);
       const batch = new VaultBatch();
+      if (earlier?.operation !== undefined) vault.outbox.replaceOps(batch, earlier.operation);
       const withdrawal = { id, at: now(), signature: signature.toLowerCase() as Hex, operation: operationId() };
       // Takes effect here, before anything is waited for.
       vault.consents.withdraw(batch, withdrawal);
@@ -209,7 +210,10 @@ export class ConsentDesk {
     const relay = isPublisher && !granted && !underway;
     if (before !== undefined && !relay && (opening === undefined || before.opening !== undefined))
       return receipt(before);
+    if (relay) vault.outbox.requireRoom();
     const batch = new VaultBatch();
+    if (relay && before?.operation !== undefined && vault.outbox.hasFailed(before.operation))
+      vault.outbox.replaceOps(batch, before.operation);
     const operation = relay ? operationId() : before?.operation;
     const stored: StoredConsent = {
       ...(before ?? { ...given, receivedAt: now() }),

@@ -21,7 +21,7 @@ const REFUSALS: readonly (readonly [string, ConsentRefusal])[] = [
 
 export interface ConsumeDeps {
   readonly vault: Pick<Vault, 'outbox' | 'commit'>;
-  readonly transactions: Pick<TransactionManager, 'wait' | 'wake'>;
+  readonly transactions: Pick<TransactionManager, 'wait' | 'wake' | 'cancel'>;
   /** unix seconds */
   readonly now: () => number;
   readonly timeoutMs: number;
@@ -30,20 +30,25 @@ export interface ConsumeDeps {
 /**
  * Sends `consume` and waits until it is final.
  * @returns the rule by which the contract refused; undefined when the use was counted
- * @throws CHAIN_TIMEOUT, CHAIN_REVERTED for what is no rule of a consent
+ * @throws OUTBOX_FULL, CHAIN_TIMEOUT, CHAIN_REVERTED for what is no rule of a consent
  */
 export async function consumeOnChain(
   subject: Hex,
   consent: Hex,
   { vault, transactions, now, timeoutMs }: ConsumeDeps,
 ): Promise<ConsentRefusal | undefined> {
+  vault.outbox.requireRoom();
   const id = operationId();
   const batch = new VaultBatch();
   const data = encodeCall('ConsentRegistry', 'consume', [subject, consent]);
-  vault.outbox.intentOps(batch, { id, contract: 'ConsentRegistry', data }, now());
+  vault.outbox.intentOps(batch, { id, contract: 'ConsentRegistry', data, answered: true }, now());
   await vault.commit(batch);
   transactions.wake();
-  const { state, failure } = await transactions.wait(id, timeoutMs);
+  const { state, failure } = await transactions.wait(id, timeoutMs).catch(async (error: unknown) => {
+    // Nothing is disclosed: the use is taken back while that is possible.
+    await transactions.cancel(id).catch(() => undefined);
+    throw error;
+  });
   if (state === 'final') return undefined;
   const detail = failure?.detail ?? '';
   const refusal = REFUSALS.find(([name]) => detail.includes(name));

@@ -17,6 +17,7 @@ import { consentRoutes } from './routes/consents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { operationDeskRoutes } from './routes/operation-desk.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peerRoutes } from './routes/peers.ts';
 import { recordRoutes } from './routes/records.ts';
@@ -43,6 +44,7 @@ const ROUTES: readonly Routes[] = [
   recordRoutes,
   attestationRoutes,
   operationRoutes,
+  operationDeskRoutes,
   consentRoutes,
   verificationRoutes,
   peerRoutes,

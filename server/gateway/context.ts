@@ -1,9 +1,10 @@
 /** What the gateway's routes stand on. Built by main, so that the app is a function of its dependencies. */
 
-import type { Waiting } from '../chain/dispatcher.ts';
+import type { Waiting } from '../chain/waiting.ts';
 import type { ConsentDesk } from '../consents/consent-desk.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
+import type { Operations } from '../operations/operations.ts';
 import type { PeerOutcome } from '../peer/client.ts';
 import type { Envelope } from '../peer/envelope.ts';
 import type { DisclosureAnswer, DisclosureRequest } from '../peer/wire.ts';
@@ -36,6 +37,7 @@ export interface GatewayContext {
   readonly following: () => FollowingStatus;
   readonly schemas: { readonly all: readonly LedgerSchema[]; find(nameOrId: string): LedgerSchema | undefined };
   readonly publisher: Publisher;
+  readonly operations: Operations;
   /** present on the registrar's gateway */
   readonly subjects: Registrar | undefined;
   readonly consents: ConsentDesk;

@@ -1,6 +1,6 @@
 /** Operations as callers see them, and waiting for them: bounded in time and number, ended when the gateway closes. */
-import type { Waiting } from '../chain/dispatcher.ts';
 import type { OutboxRow } from '../chain/outbox.ts';
+import type { Waiting } from '../chain/waiting.ts';
 import { LedgerError } from '../errors.ts';
 import type { GatewayContext } from './context.ts';
 
@@ -9,10 +9,14 @@ export interface OperationView {
   readonly id: string;
   /** queued (durable), sent (signed, the node has or will get it), mined (in a block), final, or failed */
   readonly state: 'queued' | 'sent' | 'mined' | 'final' | 'failed';
+  /** whose contract it calls */
+  readonly contract: string;
   readonly hash?: `0x${string}`;
   readonly block?: number;
   readonly gasUsed?: number;
   readonly failure?: { readonly code: string; readonly detail: string };
+  /** an operator asked for its end; whichever a block holds first decides */
+  readonly cancelling?: boolean;
   /** why it is not further; since when in unix milliseconds */
   readonly waiting?: Waiting;
   /** unix seconds */
@@ -28,12 +32,15 @@ export const eventId = ({ state, block }: OperationView): string => `${state}.${
 /** Most callers that wait for an operation at a time. */
 const MOST_WAITING = 512;
 
-function viewOf(row: OutboxRow, waiting: Waiting | undefined): OperationView {
-  const { id, state, hash, block, gasUsed, failure, createdAt } = row;
+/** A row as callers see it. */
+export function viewOf(row: OutboxRow, waiting: Waiting | undefined): OperationView {
+  const { id, state, contract, hash, block, gasUsed, failure, cancelling, createdAt } = row;
   return {
     id,
     state: state === 'signed' ? 'sent' : state,
+    contract,
     createdAt,
+    ...(cancelling === undefined ? {} : { cancelling }),
     ...(hash === undefined ? {} : { hash }),
     ...(block === undefined ? {} : { block }),
     ...(gasUsed === undefined ? {} : { gasUsed }),

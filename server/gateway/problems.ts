@@ -81,7 +81,7 @@ export function installProblems(app: FastifyInstance): void {
   app.decorateReply('problemCode', undefined);
   const send = (reply: FastifyReply, request: FastifyRequest, error: LedgerError): FastifyReply => {
     reply.problemCode = error.code;
-    if (error.kind.retry) reply.header('retry-after', '1');
+    if (error.kind.retry) reply.header('retry-after', error.code === 'OUTBOX_FULL' ? '5' : '1');
     if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
     return reply
       .code(error.kind.status)

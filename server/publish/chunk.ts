@@ -27,6 +27,8 @@ export interface Statement {
   readonly versions: readonly Version[];
   /** the mark is stored already */
   readonly known: boolean;
+  /** operations that the chain refused and whose versions under the mark this one takes the place of */
+  readonly replaces: readonly string[];
   /** what to revoke in favour of this one: an id, or the place of an earlier statement of the chunk */
   readonly supersedes?: Hex | number;
 }
@@ -80,6 +82,8 @@ export async function writeChunk(statements: readonly Statement[], context: Chun
     operations.push(addRevocation(batch, vault, { id, reason: REASON_SUPERSEDED, successor }, context.now));
   }
   setMarks(committed, batch, vault);
+  for (const operation of new Set(statements.flatMap(({ replaces }) => replaces)))
+    vault.outbox.replaceOps(batch, operation);
   await vault.commit(batch);
   return { ids: committed.map(({ id }) => id), operations };
 }

@@ -63,7 +63,7 @@ export async function decideRows(
     const mark = marks[at]!;
     const place = statements.length;
     const sibling = inChunk.get(mark.name);
-    const { standing, stored } = known[at]!;
+    const { standing, stored, refused } = known[at]!;
     const before = sibling === undefined ? standing.at(-1)?.id : undefined;
     const corrects = sibling ?? before;
     inChunk.set(mark.name, place);
@@ -77,6 +77,7 @@ export async function decideRows(
       mark: mark.name,
       versions: standing,
       known: stored,
+      replaces: refused,
       ...(context.options.supersede === true && corrects !== undefined ? { supersedes: corrects } : {}),
     });
     decided.set(row, (ids) => {
@@ -113,11 +114,11 @@ async function marksOf(rows: readonly AboutSubject[], { schema, vault, breathe }
   return marks;
 }
 
-/** `stored`: the mark is there; `standing`: its versions without those that the chain refused to anchor. */
+/** `stored`: the mark is there; `standing`: its versions without those that the chain refused to anchor; `refused`: the operations of those. */
 async function knownVersions(
   marks: readonly RowMark[],
   vault: Vault,
-): Promise<{ stored: boolean; standing: readonly Version[] }[]> {
+): Promise<{ stored: boolean; standing: readonly Version[]; refused: readonly string[] }[]> {
   const found = await vault.marks.versions(marks.map(({ name }) => name));
   const failed = await refusedByChain(
     found.flat().map(({ id }) => id),
@@ -126,15 +127,18 @@ async function knownVersions(
   return found.map((versions) => ({
     stored: versions.length > 0,
     standing: failed.size === 0 ? versions : versions.filter(({ id }) => !failed.has(id)),
+    refused: failed.size === 0 ? [] : versions.flatMap(({ id }) => failed.get(id) ?? []),
   }));
 }
 
-/** Which of the records the chain refused to anchor; asked of the records only when there was any refusal at all. */
-async function refusedByChain(ids: readonly Hex[], vault: Vault): Promise<Set<Hex>> {
-  if (!vault.outbox.anyFailed()) return new Set();
+/** The records that the chain refused to anchor, and the operations that were to do it; asked of the records only when there was any refusal at all. */
+async function refusedByChain(ids: readonly Hex[], vault: Vault): Promise<Map<Hex, string>> {
+  if (!vault.outbox.anyFailed()) return new Map();
   const records = await vault.records.getMany(ids);
-  return new Set(
-    records.flatMap((record) => (record !== undefined && vault.outbox.hasFailed(record.operation) ? [record.id] : [])),
+  return new Map(
+    records.flatMap((record) =>
+      record !== undefined && vault.outbox.hasFailed(record.operation) ? [[record.id, record.operation] as const] : [],
+    ),
   );
 }
 

@@ -68,7 +68,7 @@ export class Publisher {
   /**
    * Publishes up to CHUNK_ROWS rows. When it resolves, every accepted row is durable with its intent; a row given again answers
    * `already`. A bad row is rejected with its reason and does not touch the others.
-   * @throws LedgerError SCHEMA_UNKNOWN, PUBLISH_NOT_ALLOWED, BODY_TOO_LARGE, STORE_*; nothing is stored then
+   * @throws LedgerError SCHEMA_UNKNOWN, PUBLISH_NOT_ALLOWED, BODY_TOO_LARGE, OUTBOX_FULL, STORE_*; nothing is stored then
    */
   async publishRows(
     schemaNameOrId: string,
@@ -79,6 +79,7 @@ export class Publisher {
     const schema = schemas.find(schemaNameOrId);
     if (schema === undefined)
       throw new LedgerError('SCHEMA_UNKNOWN', `'${schemaNameOrId}'`, { schema: schemaNameOrId });
+    this.#deps.vault.outbox.requireRoom();
     const source = sourceSchemaOf(schema, options.sourceOf, (name) => schemas.find(name));
     const head = index.head();
     // The contracts will judge by the time of a later block.

@@ -39,7 +39,7 @@ export function addRevocation(
 /**
  * Revokes an own attestation. The same revocation again gives the same operation.
  * @returns id of the operation
- * @throws LedgerError ATTESTATION_UNKNOWN (also for another member's), ATTESTATION_REVOKED, VALUE_INVALID (reason, successor)
+ * @throws LedgerError ATTESTATION_UNKNOWN (also for another member's), ATTESTATION_REVOKED, VALUE_INVALID (reason, successor), OUTBOX_FULL
  */
 export async function revoke(asked: Revocation, deps: RevocationDeps): Promise<string> {
   const { vault, index, self, now, wake } = deps;
@@ -61,7 +61,9 @@ export async function revoke(asked: Revocation, deps: RevocationDeps): Promise<s
     throw new LedgerError('ATTESTATION_REVOKED', id, { ...earlier, id });
   }
   if ((await index.revocation(self, id)) !== undefined) throw new LedgerError('ATTESTATION_REVOKED', id, { id });
+  vault.outbox.requireRoom();
   const batch = new VaultBatch();
+  if (earlier !== undefined) vault.outbox.replaceOps(batch, earlier.operation);
   const operation = addRevocation(batch, vault, { id, reason: asked.reason, successor }, now());
   await vault.commit(batch);
   wake();

@@ -66,11 +66,12 @@ export class Registrar {
   /**
    * Enrols a subject: handles towards the publishers named, each with its controlling account, on chain.
    * @throws LedgerError FORBIDDEN (not the registrar), MEMBER_UNKNOWN, VALUE_INVALID, USCC_*,
-   * SUBJECT_ENROLLED when a handle has another controller already
+   * SUBJECT_ENROLLED when a handle has another controller already, OUTBOX_FULL
    */
   async enrol(request: EnrolmentRequest): Promise<EnrolmentResult> {
     const subject = { type: request.type, identifier: parseIdentifier(request.type, request.identifier) };
     const controllers = await this.#controllers(request.controllers);
+    this.#deps.vault.outbox.requireRoom();
     return this.#turns.take(() => this.#enrol(subject, controllers));
   }
 

@@ -1,9 +1,11 @@
-import type { Intent, OutboxRow, OutboxStore } from '../../server/chain/outbox.ts';
+import { asQueued, type Intent, type OutboxRow, type OutboxStore } from '../../server/chain/outbox.ts';
+import type { Hex } from '../../server/domain/bytes.ts';
+import { LedgerError } from '../../server/errors.ts';
 
 /** An outbox that forgets everything at the end of the process; `copy` is what a restart would find. */
 export class MemoryOutbox implements OutboxStore {
   readonly rows = new Map<string, OutboxRow>();
-  nonce: number | undefined;
+  nonces = new Map<Hex, number>();
   /** Every state a row was put in, in order, as `id state`. */
   readonly history: string[] = [];
   /** Asked before every write; may throw. */
@@ -17,7 +19,7 @@ export class MemoryOutbox implements OutboxStore {
   copy(): MemoryOutbox {
     const copy = new MemoryOutbox();
     for (const [id, row] of this.rows) copy.rows.set(id, row);
-    copy.nonce = this.nonce;
+    copy.nonces = new Map(this.nonces);
     return copy;
   }
 
@@ -41,12 +43,20 @@ export class MemoryOutbox implements OutboxStore {
     this.rows.set(row.id, row);
   }
 
-  async nextNonce(): Promise<number | undefined> {
-    return this.nonce;
+  async revive(id: string): Promise<OutboxRow> {
+    const row = this.rows.get(id);
+    if (row === undefined) throw new LedgerError('OPERATION_UNKNOWN', id);
+    if (row.state !== 'failed') throw new LedgerError('OPERATION_STATE', id);
+    await this.put(asQueued(row));
+    return this.rows.get(id)!;
   }
 
-  async putNonce(nonce: number): Promise<void> {
+  async nextNonce(key: Hex): Promise<number | undefined> {
+    return this.nonces.get(key);
+  }
+
+  async putNonce(key: Hex, nonce: number): Promise<void> {
     this.before(undefined);
-    this.nonce = nonce;
+    this.nonces.set(key, nonce);
   }
 }

@@ -1,14 +1,8 @@
 import { expect } from 'chai';
 import { Signature, Transaction, Wallet } from 'ethers';
 import fc from 'fast-check';
-import {
-  createKeystore,
-  createSigner,
-  gasLimitOf,
-  openKeystore,
-  recoverAddress,
-  transactionHash,
-} from '../../server/chain/signer.ts';
+import { readTransaction, transactionHash } from '../../server/chain/raw-transaction.ts';
+import { createKeystore, createSigner, openKeystore, recoverAddress } from '../../server/chain/signer.ts';
 import { type Hex, toHex } from '../../server/domain/bytes.ts';
 import { expectLedgerError } from '../domain/expect-ledger-error.ts';
 import { expectRejection } from '../expect-rejection.ts';
@@ -69,7 +63,7 @@ describe('signer', () => {
     expect(await signer.signTransaction(given)).to.equal(raw);
     expect(raw).to.equal(await new Wallet(key).signTransaction({ ...given, type: 0, gasPrice: 0 }));
     expect(Transaction.from(raw).hash).to.equal(transactionHash(raw));
-    expect(gasLimitOf(raw)).to.equal(90_000);
+    expect(readTransaction(raw)).to.deep.equal({ gasLimit: 90_000, from: signer.address, fees: undefined });
   });
 
   it('keeps a key in a keystore that only its passphrase opens', async () => {

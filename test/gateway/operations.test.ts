@@ -57,6 +57,7 @@ describe('operations over HTTP', function () {
     expect(await json(await ask(`/operations/${id}`))).to.deep.equal({
       id,
       state: 'queued',
+      contract: 'AttestationRegistry',
       createdAt: 1_700_000_000,
       waiting: { code: 'CHAIN_UNREACHABLE', detail: 'no connection', since: 5 },
     });
@@ -66,6 +67,7 @@ describe('operations over HTTP', function () {
       id,
       state: 'sent',
       hash,
+      contract: 'AttestationRegistry',
       createdAt: 1_700_000_000,
     });
     await move(id, { state: 'mined', block: 9, gasUsed: 21_000 });
@@ -79,6 +81,7 @@ describe('operations over HTTP', function () {
       block: 9,
       gasUsed: 21_000,
       failure: { code: 'CHAIN_REVERTED', detail: 'NoRight()' },
+      contract: 'AttestationRegistry',
       createdAt: 1_700_000_000,
     });
   });

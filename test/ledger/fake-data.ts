@@ -76,3 +76,27 @@ export const BATCH = {
   key: ATTESTATION.key,
   at,
 };
+
+export const OPERATIONS = {
+  operations: [
+    {
+      id: 'op-held',
+      state: 'queued',
+      contract: 'AttestationRegistry',
+      createdAt: 1_767_225_600,
+      waiting: {
+        code: 'CHAIN_UNREACHABLE',
+        detail: 'http://127.0.0.1:8545: no answer in 10000 ms',
+        since: 1_767_225_601_000,
+      },
+    },
+    {
+      id: 'op-failed',
+      state: 'failed',
+      contract: 'ConsentRegistry',
+      createdAt: 1_767_225_500,
+      failure: { code: 'CHAIN_REVERTED', detail: 'ConsentRegistryWithdrawn()' },
+    },
+  ],
+  next: 17,
+};

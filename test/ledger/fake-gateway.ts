@@ -9,7 +9,7 @@ import { createValidator } from '../../server/domain/validate.ts';
 import { ERRORS, type ErrorCode, isLedgerError, LedgerError } from '../../server/errors.ts';
 import { findSchema } from '../../server/schemas/load.ts';
 import { CONSENT_REGISTRY, FakeConsents, requestDocument } from './fake-consents.ts';
-import { ATTESTATION, BATCH, CHAIN_ID, MEMBERS, STATUS } from './fake-data.ts';
+import { ATTESTATION, BATCH, CHAIN_ID, MEMBERS, OPERATIONS, STATUS } from './fake-data.ts';
 
 export const TOKEN = 'clt_test';
 
@@ -52,6 +52,7 @@ export class FakeGateway {
   operationEnds: 'final' | 'failed' = 'final';
   rowsReceived = 0;
   readonly #keys = new Map<string, string>();
+  readonly operations = OPERATIONS;
   readonly #operations = new Map<string, number>();
   readonly #validate: boolean;
   readonly #server: Server;
@@ -144,6 +145,15 @@ export class FakeGateway {
       }
       case 'POST /records':
         return this.#records(seen);
+      case 'GET /operations':
+        return ok(this.operations);
+      case 'POST /operations/:id/retry':
+      case 'POST /operations/:id/cancel': {
+        const found = this.operations.operations.find((one) => one.id === id);
+        if (found === undefined) throw new LedgerError('OPERATION_UNKNOWN', id);
+        if ((found.state === 'failed') !== (more === 'retry')) throw new LedgerError('OPERATION_STATE', id);
+        return ok({ ...found, state: more === 'retry' ? 'queued' : 'failed' }, 202);
+      }
       case 'GET /operations/:id':
         return ok(this.#operation(id));
       case 'GET /attestations/:id':

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { transactionHash } from '../../server/chain/signer.ts';
+import { transactionHash } from '../../server/chain/raw-transaction.ts';
 import type { Hex } from '../../server/domain/bytes.ts';
 import { isLedgerError } from '../../server/errors.ts';
 import { block, type ChainProcess, sender, startProcess, temporaryFolder, transfer } from './chain-process.ts';

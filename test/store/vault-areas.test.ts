@@ -12,6 +12,8 @@ import { VaultBatch } from '../../server/store/vault/vault-batch.ts';
 import type { Vault } from '../../server/store/vault.ts';
 import { cleanUp, close, folder, hex32, open, refused, sampleRecord } from './vault-fixtures.ts';
 
+const [KEY, OTHER_KEY]: [Hex, Hex] = [`0x${'01'.repeat(20)}`, `0x${'02'.repeat(20)}`];
+
 /** The stored values of a kind, past the vault. */
 async function rawValues(path: string, kind: number): Promise<Buffer[]> {
   const database = new Level<Buffer, Buffer>(join(path, 'db'), { keyEncoding: 'buffer', valueEncoding: 'buffer' });
@@ -101,10 +103,11 @@ describe('vault: outbox', () => {
 
   it('keeps unfinished operations in order, finished ones by id, and the nonce', async () => {
     const [vault] = await reopened(await folder(), async (first) => {
-      expect(await first.outbox.nextNonce()).to.equal(undefined);
+      expect(await first.outbox.nextNonce(KEY)).to.equal(undefined);
       for (const id of ['a', 'b', 'c', 'd']) await intend(first, id);
       const [a, b, c] = await first.outbox.pending();
-      await first.outbox.putNonce(5);
+      await first.outbox.putNonce(KEY, 5);
+      await first.outbox.putNonce(OTHER_KEY, 1);
       await first.outbox.put({ ...a!, state: 'final', block: 3 });
       await first.outbox.put({ ...b!, state: 'signed', nonce: 4, raw: '0xff' });
       await first.outbox.put({ ...c!, state: 'failed', failure: { code: 'CHAIN_REVERTED', detail: 'x' } });
@@ -113,7 +116,7 @@ describe('vault: outbox', () => {
       ['b', 'signed', 4],
       ['d', 'queued', undefined],
     ]);
-    expect(await vault.outbox.nextNonce()).to.equal(5);
+    expect(await Promise.all([KEY, OTHER_KEY].map((key) => vault.outbox.nextNonce(key)))).to.deep.equal([5, 1]);
     expect(await vault.outbox.get('a')).to.deep.include({ state: 'final', block: 3, createdAt: 7 });
     expect(await vault.outbox.get('z')).to.equal(undefined);
     expect(['a', 'c'].map((id) => vault.outbox.hasFailed(id))).to.deep.equal([false, true]);

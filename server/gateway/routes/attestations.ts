@@ -126,6 +126,8 @@ export const attestationRoutes: Routes = (app, context) => {
             'ATTESTATION_UNKNOWN',
             'ATTESTATION_REVOKED',
             'VALUE_INVALID',
+            'OPERATION_STATE',
+            'OUTBOX_FULL',
           ),
         },
       },

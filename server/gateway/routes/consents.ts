@@ -118,7 +118,7 @@ export const consentRoutes: Routes = (app, context) => {
         ),
         response: {
           202: Receipt,
-          ...problemResponses('CONSENT_INVALID', 'SUBJECT_UNKNOWN', 'PEER_NOT_FOR_US', 'PROOF_INVALID'),
+          ...problemResponses('CONSENT_INVALID', 'SUBJECT_UNKNOWN', 'PEER_NOT_FOR_US', 'PROOF_INVALID', 'OUTBOX_FULL'),
         },
       },
     },

@@ -18,10 +18,14 @@ export const Operation = Type.Object(
       Type.Literal('final'),
       Type.Literal('failed'),
     ]),
+    contract: Type.String({ description: 'whose function it calls' }),
     hash: Type.Optional(Bytes32),
     block: Type.Optional(Type.Integer()),
     gasUsed: Type.Optional(Type.Integer()),
     failure: Type.Optional(Type.Object({ code: Type.String(), detail: Type.String() })),
+    cancelling: Type.Optional(
+      Type.Boolean({ description: 'an end was asked for; whichever a block holds first decides' }),
+    ),
     waiting: Type.Optional(
       Type.Object(
         { code: Type.String(), detail: Type.String(), since: Type.Integer({ description: 'unix milliseconds' }) },
@@ -33,7 +37,7 @@ export const Operation = Type.Object(
   { $id: 'Operation' },
 );
 
-const Params = Type.Object({ id: Type.String({ maxLength: 128, examples: ['op_c3ludGhldGljIGlkLi4u'] }) });
+export const Params = Type.Object({ id: Type.String({ maxLength: 128, examples: ['op_c3ludGhldGljIGlkLi4u'] }) });
 const REFUSALS = ['UNAUTHENTICATED', 'FORBIDDEN', 'OPERATION_UNKNOWN'] as const;
 
 /** Longest a Prefer: wait is granted, in seconds. */

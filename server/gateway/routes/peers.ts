@@ -25,7 +25,7 @@ export const peerRoutes: Routes = (app, context) => {
         body: envelopeOf(DisclosureRequestWire),
         response: {
           200: DisclosureAnswerWire,
-          ...problemResponses(...SIGNED, 'CONSENT_REFUSED', 'SCHEMA_UNKNOWN', 'FIELD_UNKNOWN'),
+          ...problemResponses(...SIGNED, 'CONSENT_REFUSED', 'SCHEMA_UNKNOWN', 'FIELD_UNKNOWN', 'OUTBOX_FULL'),
         },
       },
     },

@@ -67,6 +67,8 @@ export const recordRoutes: Routes = (app, context) => {
             'JSON_INVALID',
             'MEDIA_TYPE',
             'BODY_TOO_LARGE',
+            'OPERATION_STATE',
+            'OUTBOX_FULL',
           ),
         },
       },

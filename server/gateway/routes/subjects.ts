@@ -42,6 +42,7 @@ export const subjectRoutes: Routes = (app, context) => {
             'MEMBER_UNKNOWN',
             'USCC_CHECK_DIGIT',
             'NOT_FOUND',
+            'OUTBOX_FULL',
           ),
         },
       },

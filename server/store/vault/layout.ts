@@ -24,8 +24,9 @@ export const KINDS = {
   consentWithdrawn: 0x45, // mac(id)             -> when, and the operation that says it on chain
   operation: 0x50, // mac(id)                    -> outbox row
   operationOpen: 0x51, // seq                    -> id of an operation that is not finished
-  operationFailed: 0x53, // seq                  -> id of an operation the chain refused
-  nonce: 0x52, // -                              next transaction nonce
+  operationFailed: 0x53, // seq                  -> id of an operation the chain refused; ' replaced' when another took its place
+  operationOrder: 0x54, // seq                   -> id
+  nonce: 0x52, // mac(key)                       -> key and its next transaction nonce; without mac: of before there were several keys
   token: 0x60, // mac(SHA-256 of the token)      -> label, roles, expiry
   peerNonce: 0x70, // deadline mac(member, nonce): request seen
   access: 0x80, // seq                           hash-chained access log
