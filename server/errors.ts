@@ -484,9 +484,23 @@ export const ERRORS = {
   STORE_FOREIGN: kind(
     500,
     false,
-    'The store belongs to another chain, member or version',
-    '存储属于另一条链、成员或版本',
+    'The store belongs to another chain or member',
+    '存储属于另一条链或另一成员',
     'Use the data folder of this gateway.',
+  ),
+  STORE_VERSION: kind(
+    500,
+    false,
+    'The store was written by another version',
+    '存储由另一版本的程序写入',
+    'Start the version that wrote it, or a newer one that can bring it up to date.',
+  ),
+  STORE_UNUSABLE: kind(
+    500,
+    false,
+    'The folder of the store cannot be used',
+    '存储目录无法使用',
+    'Free disk space and give the process the right to write there; then start again.',
   ),
   STORE_DAMAGED: kind(
     500,

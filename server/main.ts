@@ -17,7 +17,7 @@ import type { GatewayContext } from './gateway/context.ts';
 import { listenForScrapers } from './gateway/metrics-listener.ts';
 import { useFastKeccak } from './hash-wasm.ts';
 import { openVaultKey, readPassphrase } from './secrets.ts';
-import { openIndex } from './store/index-store.ts';
+import { openIndexAnyway } from './store/index-store.ts';
 import { openVault } from './store/vault.ts';
 
 /** How long the first catching up may take; progress is in the status of the follower. */
@@ -58,7 +58,9 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
     for (const close of closers.reverse()) await close();
   };
   try {
-    const index = await openIndex(place.index, manifest);
+    const index = await openIndexAnyway(place.index, manifest, (reason) =>
+      say(`index: rebuilt from the chain, because of ${reason.message}`),
+    );
     closers.push(() => index.close());
     const follower = new Follower({
       source: createSource(rpc, manifest),

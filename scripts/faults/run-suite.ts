@@ -61,7 +61,7 @@ export async function runSuite(suite: FaultSuite, kept: KeptSeeds, options: RunO
   for (const [number, seed] of seedsOf(suite, kept, options).entries()) {
     try {
       const attempt = tries.attempt({ seed, number, random: randomNumbers(seed) });
-      tried += (await within(suite.limitMs ?? LIMIT_MS, attempt)) ?? 1;
+      tried += await within(suite.limitMs ?? LIMIT_MS, attempt);
     } catch (error) {
       tried += 1;
       kept.keep(suite.name, seed);

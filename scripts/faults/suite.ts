@@ -15,9 +15,9 @@ export interface Trial {
 export interface FaultTries {
   /**
    * Causes the fault and checks what must be true after it; throws when it is not.
-   * @returns how many things were tried; nothing counts as one
+   * @returns how many things were tried
    */
-  attempt(trial: Trial): Promise<number | void>;
+  attempt(trial: Trial): Promise<number>;
   close(): Promise<void>;
 }
 

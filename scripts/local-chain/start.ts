@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { lockFolder } from '../../server/store/folder-lock.ts';
 import { openDoor } from './door.ts';
 import { openDurableChain } from './durable-chain.ts';
-import { lockFolder } from './lock.ts';
 
 export interface LocalChainOptions {
   /** Where the journal is kept; made when it is not there. */

@@ -167,14 +167,14 @@ function attested(event: EventOf<'Attested'>, at: At, rows: Rows): void {
   const { id, schema, issuer, subject, record, consent, sources, observedAt, expiresAt, key, position } = event.args;
   const said = { id, schema, issuer, subject, record, consent, sources, observedAt, expiresAt };
   extended(event, keys.subjectChain(subject), id, rows);
-  rows.put(keys.attestation(id), { ...said, key, position, at } satisfies AttestationRow);
-  rows.put(keys.attestationOf(subject, position), id);
+  rows.insert(keys.attestation(id), { ...said, key, position, at } satisfies AttestationRow);
+  rows.insert(keys.attestationOf(subject, position), id);
 }
 
 function batchAnchored(event: EventOf<'BatchAnchored'>, at: At, rows: Rows): void {
   const { root, issuer, schema, sources, size, key, position } = event.args;
   extended(event, keys.batchChain(issuer, schema), batchItem({ root, sources, size, anchoredAt: at.timestamp }), rows);
   const place = keys.batch(issuer, schema, position);
-  rows.put(place, { root, issuer, schema, sources, size, key, position, at } satisfies BatchRow);
-  rows.put(keys.batchByRoot(root, issuer, schema, position), place);
+  rows.insert(place, { root, issuer, schema, sources, size, key, position, at } satisfies BatchRow);
+  rows.insert(keys.batchByRoot(root, issuer, schema, position), place);
 }

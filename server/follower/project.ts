@@ -62,5 +62,5 @@ export function project(events: readonly ChainEvent[], timestamp: number, before
     const effect = EFFECTS[event.name] as (event: ChainEvent, at: At, rows: Rows) => void;
     effect(event, { block: event.block, timestamp, tx: event.tx }, rows);
   }
-  return Array.from(rows.changed, ([key, row]) => ({ key, row }));
+  return Array.from(rows.changed, ([key, row]) => ({ key, row, isNew: rows.inserted.has(key) }));
 }

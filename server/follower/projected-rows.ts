@@ -16,6 +16,7 @@ export type EffectsOf<N extends EventName> = {
 export class Rows {
   readonly #before: ReadonlyMap<string, unknown>;
   readonly changed = new Map<string, unknown>();
+  readonly inserted = new Set<string>();
 
   constructor(before: ReadonlyMap<string, unknown>) {
     this.#before = before;
@@ -33,6 +34,12 @@ export class Rows {
   }
 
   put(key: string, row: unknown): void {
+    this.changed.set(key, row);
+  }
+
+  /** The same for a row that the contracts allow once only: the store need not look for an earlier one. For what comes in masses. */
+  insert(key: string, row: unknown): void {
+    this.inserted.add(key);
     this.changed.set(key, row);
   }
 }

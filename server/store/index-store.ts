@@ -1,43 +1,33 @@
-import type { Level } from 'level';
-import type { Manifest } from '../chain/manifest.ts';
-import { concat, fromHex, type Hex, toHex, u64, utf8, ZERO32 } from '../domain/bytes.ts';
-import { keccak } from '../domain/hash.ts';
-import { LedgerError } from '../errors.ts';
+import { type Hex, ZERO32 } from '../domain/bytes.ts';
+import { isLedgerError, LedgerError } from '../errors.ts';
+import {
+  type BlockEffects,
+  type Change,
+  EMPTY,
+  type HeadRow,
+  IndexBatch,
+  put,
+  type Standing,
+  standingOf,
+  type UndoRow,
+} from './index/batch.ts';
+import {
+  beginAnew,
+  closeDatabase,
+  dropDatabase,
+  type IndexDatabase,
+  type IndexIdentity,
+  openDatabase,
+  openNext,
+} from './index/database.ts';
+import { makeCurrent } from './index/generations.ts';
 import { IndexReader } from './index-reader.ts';
-import { INDEX_VERSION, keys, prefixes, sealValue } from './layout.ts';
-import { openTextLevel } from './level.ts';
-import { rowsOf } from './row-source.ts';
+import { keys, prefixes } from './layout.ts';
+import { rowsOf, type StoredRows } from './row-source.ts';
 import type { Head } from './rows.ts';
 
-/** One row as it stands after a block. */
-export interface Op {
-  readonly key: string;
-  readonly row: unknown;
-}
-
-/** What a block does to the index. */
-export interface BlockEffects {
-  readonly block: Head;
-  /** Empty for a block without events of ours. */
-  readonly ops: readonly Op[];
-}
-
-export type IndexIdentity = Pick<Manifest, 'chainId' | 'genesisHash' | 'contracts'>;
-
-interface HeadRow {
-  readonly head: Head;
-  readonly digest: Hex;
-}
-
-/** How to take one block back: the head and digest before it, and its rows as they were (null: not there). */
-interface UndoRow extends HeadRow {
-  readonly hash: Hex;
-  readonly before: readonly (readonly [string, string | null])[];
-}
-
-type Change = { type: 'put'; key: string; value: string } | { type: 'del'; key: string };
-
-const put = (key: string, json: string): Change => ({ type: 'put', key, value: sealValue(key, json) });
+export type { BlockEffects, Op } from './index/batch.ts';
+export type { IndexIdentity } from './index/database.ts';
 
 /** A reader that sees the index as it was at one head, whatever the follower writes meanwhile. Close it. */
 export interface IndexView {
@@ -47,45 +37,45 @@ export interface IndexView {
   close(): Promise<void>;
 }
 
+type DamageListener = (error: LedgerError) => void;
+
+/** The database in use: a rebuild puts another in its place. */
+interface Place {
+  database: IndexDatabase;
+  readonly listeners: Set<DamageListener>;
+}
+
 /**
  * The index of what the chain says. Only the follower writes to it: one atomic batch per block or page, holding the rows, the head, the
- * running digest and how to take the block back. Not synced: what a machine crash takes, the chain gives again.
- *
- * digest' = keccak(digest . blockHash . u64 blockNumber . H(rows)) for blocks with rows of ours only, so that it depends neither on
- * paging nor on where an index began.
+ * running digest, the census and how to take the block back (index/batch.ts). Not synced: what a machine crash takes, the chain gives
+ * again.
  */
 export class IndexStore extends IndexReader {
-  readonly #database: Level<string, string>;
-  #head: Head | undefined;
-  #digest: Hex = ZERO32;
+  protected override readonly rows: StoredRows;
+  readonly #place: Place;
+  #standing: Standing = EMPTY;
   /** Hashes of the blocks that can be taken back, and of the one below them. */
   #recent = new Map<number, Hex>();
+  /** Stored values as the projection last read them: they stay what they are until the next write. */
+  #lastRead = new Map<string, string | undefined>();
   #writing = false;
 
   /** @internal use `openIndex` */
-  constructor(database: Level<string, string>) {
-    super(rowsOf(database));
-    this.#database = database;
+  constructor(database: IndexDatabase) {
+    const place: Place = { database, listeners: new Set() };
+    const rows = rowsOf(() => place.database.level, tell(place));
+    super(rows);
+    this.rows = rows;
+    this.#place = place;
   }
 
-  /** @internal Checks whose index this is and reads head and undo. */
-  async load(identity: IndexIdentity): Promise<void> {
-    const wanted = JSON.stringify(identityRow(identity));
-    const found = await this.rows.get<unknown>(keys.identity);
-    if (found === undefined) await this.#database.batch([put(keys.identity, wanted)]);
-    else if (JSON.stringify(found) !== wanted)
-      throw new LedgerError(
-        'STORE_FOREIGN',
-        'the index was made for another chain, other contracts or another version',
-        {
-          found,
-          expected: identityRow(identity),
-        },
-      );
+  /** @internal Reads head and undo. */
+  async load(): Promise<void> {
     const row = await this.rows.get<HeadRow>(keys.head);
+    this.#standing = row === undefined ? EMPTY : standingOf(row);
+    this.#recent = new Map();
+    this.#lastRead = new Map();
     if (row === undefined) return;
-    this.#head = row.head;
-    this.#digest = row.digest;
     this.#recent.set(row.head.number, row.head.hash);
     for (const undo of await this.rows.range<UndoRow>(prefixes.undo))
       this.#recent.set(undo.head.number, undo.head.hash);
@@ -93,12 +83,17 @@ export class IndexStore extends IndexReader {
 
   /** The newest block in the index; undefined before the first. */
   head(): Head | undefined {
-    return this.#head;
+    return this.#standing.head;
   }
 
   /** 32 bytes over everything the index was told; equal on every gateway at the same head. */
   digest(): Hex {
-    return this.#digest;
+    return this.#standing.digest;
+  }
+
+  /** How many rows it holds. */
+  size(): number {
+    return this.#standing.census.rows;
   }
 
   /** Hashes by number of the head and of every block down to the deepest to which the index can go back. */
@@ -106,10 +101,22 @@ export class IndexStore extends IndexReader {
     return this.#recent;
   }
 
+  /** Told when a reader met a damaged value. Returns how to stop it. */
+  onDamage(listener: DamageListener): () => void {
+    this.#place.listeners.add(listener);
+    return () => this.#place.listeners.delete(listener);
+  }
+
+  /** @internal The database in use, to be looked through. */
+  database(): IndexDatabase {
+    return this.#place.database;
+  }
+
   /** A reader over this moment. */
   async view(): Promise<IndexView> {
-    const snapshot = this.#database.snapshot();
-    const rows = rowsOf(this.#database, snapshot);
+    const { level } = this.#place.database;
+    const snapshot = level.snapshot();
+    const rows = rowsOf(() => level, tell(this.#place), snapshot);
     const row = await rows.get<HeadRow>(keys.head);
     return {
       reader: new IndexReader(rows),
@@ -121,51 +128,39 @@ export class IndexStore extends IndexReader {
 
   /** @internal Rows that the projection needs, by key; absent ones are left out. */
   async readRows(wanted: readonly string[]): Promise<Map<string, unknown>> {
-    const rows = await this.rows.getMany<unknown>(wanted);
+    const values = await this.rows.stored(wanted);
     const found = new Map<string, unknown>();
-    for (const [i, row] of rows.entries()) if (row !== undefined) found.set(wanted[i]!, row);
+    for (const [i, value] of values.entries()) {
+      this.#lastRead.set(wanted[i]!, value?.sealed);
+      if (value !== undefined) found.set(wanted[i]!, value.row);
+    }
     return found;
   }
 
   /**
    * Writes blocks in order, all or nothing.
    * @param undo how many of the newest blocks can be taken back; 0 = none (instant finality). With undo, blocks must follow each other.
+   * @throws STORE_WRITE_FAILED; then nothing was written
    */
   async apply(blocks: readonly BlockEffects[], undo: number): Promise<void> {
     await this.#exclusive(async () => {
-      let head = this.#head;
-      let digest = this.#digest;
+      const batch = new IndexBatch(this.#standing, await this.#valuesBefore(blocks));
       const recent = new Map(this.#recent);
-      const changes = new Map<string, Change>();
-      for (const { block, ops } of blocks) {
-        if (head !== undefined) requireSuccessor(head, block, undo > 0);
-        const before = { head, digest };
-        const written = ops.map(({ key, row }): [string, string] => [key, JSON.stringify(row)]);
-        if (undo > 0 && before.head !== undefined) {
-          const row: UndoRow = {
-            head: before.head,
-            digest,
-            hash: block.hash,
-            before: await this.#valuesBefore(changes, ops),
-          };
-          changes.set(keys.undo(block.number), put(keys.undo(block.number), JSON.stringify(row)));
-        }
-        for (const [key, json] of written) changes.set(key, put(key, json));
-        if (written.length > 0) digest = extendDigest(digest, block, written);
-        head = block;
-        if (undo > 0) recent.set(block.number, block.hash);
+      for (const effects of blocks) {
+        batch.add(effects, undo > 0);
+        if (undo > 0) recent.set(effects.block.number, effects.block.hash);
       }
+      const head = blocks.at(-1)?.block ?? this.#standing.head;
       if (head === undefined) return;
       recent.set(head.number, head.hash);
       for (const number of recent.keys()) {
         if (number >= head.number - undo) continue;
         recent.delete(number);
-        changes.set(keys.undo(number + 1), { type: 'del', key: keys.undo(number + 1) });
+        batch.delete(keys.undo(number + 1));
       }
-      changes.set(keys.head, put(keys.head, JSON.stringify({ head, digest } satisfies HeadRow)));
-      await this.#database.batch([...changes.values()]);
-      this.#head = head;
-      this.#digest = digest;
+      const standing = batch.finish();
+      await this.#write(batch.changes);
+      this.#standing = standing;
       this.#recent = recent;
     });
   }
@@ -173,7 +168,7 @@ export class IndexStore extends IndexReader {
   /** Takes back every block above `number`, in one batch. @throws INDEX_HALTED when the index cannot go back that far */
   async rewind(number: number): Promise<void> {
     await this.#exclusive(async () => {
-      const head = this.#head;
+      const { head } = this.#standing;
       if (head === undefined || number >= head.number) return;
       if (!this.#recent.has(number))
         throw new LedgerError('INDEX_HALTED', `block ${number} is below what can be taken back from ${head.number}`, {
@@ -181,44 +176,73 @@ export class IndexStore extends IndexReader {
           head: head.number,
         });
       const changes = new Map<string, Change>();
-      let target: HeadRow = { head, digest: this.#digest };
+      let hash = head.hash;
+      let target: HeadRow | undefined;
       for (let block = head.number; block > number; block--) {
         const key = keys.undo(block);
         const undo = await this.rows.get<UndoRow>(key);
-        if (undo === undefined || undo.hash !== target.head.hash)
-          throw new LedgerError(
-            'STORE_DAMAGED',
-            `index row ${key}; delete the index folder, it is rebuilt from the chain`,
-            { key },
-          );
+        if (undo === undefined || undo.hash !== hash)
+          throw new LedgerError('STORE_DAMAGED', `index row ${key}`, { store: 'index', key });
         for (const [row, value] of undo.before)
           changes.set(row, value === null ? { type: 'del', key: row } : { type: 'put', key: row, value });
         changes.set(key, { type: 'del', key });
-        target = undo;
+        target = { head: undo.head, digest: undo.digest, tables: undo.tables };
+        hash = undo.head.hash;
       }
-      const { head: newHead, digest } = target;
-      changes.set(keys.head, put(keys.head, JSON.stringify({ head: newHead, digest } satisfies HeadRow)));
-      await this.#database.batch([...changes.values()]);
-      this.#head = newHead;
-      this.#digest = digest;
-      this.#recent = new Map([...this.#recent].filter(([height]) => height <= newHead.number));
+      if (target === undefined) return;
+      changes.set(keys.head, put(keys.head, JSON.stringify(target)));
+      await this.#write(changes);
+      this.#standing = standingOf(target);
+      this.#recent = new Map([...this.#recent].filter(([height]) => height <= number));
     });
+  }
+
+  /** An empty index beside this one, to be filled from the chain and then adopted or dropped. */
+  async beginRebuild(): Promise<IndexStore> {
+    return new IndexStore(await openNext(this.#place.database));
+  }
+
+  /** Takes the place of what is in use: readers see it from now on, and so does the next start. */
+  async adopt(rebuilt: IndexStore): Promise<void> {
+    await this.#exclusive(async () => {
+      const old = this.#place.database;
+      await makeCurrent(old.path, rebuilt.#place.database.folder);
+      this.#place.database = rebuilt.#place.database;
+      await this.load();
+      // Reading that began before is answered before the files go.
+      await dropDatabase(old);
+    });
+  }
+
+  /** Removes a rebuild that is not adopted. */
+  async drop(): Promise<void> {
+    await dropDatabase(this.#place.database);
   }
 
   async close(): Promise<void> {
-    await this.#database.close();
+    await closeDatabase(this.#place.database);
+    await this.#place.database.release();
   }
 
-  /** Stored values of the rows a block is about to change, as they stand after the blocks before it. */
-  async #valuesBefore(
-    changes: ReadonlyMap<string, Change>,
-    ops: readonly Op[],
-  ): Promise<(readonly [string, string | null])[]> {
-    const stored = await this.#database.getMany(ops.map(({ key }) => key));
-    return ops.map(({ key }, i) => {
-      const change = changes.get(key);
-      return [key, change?.type === 'put' ? change.value : (stored[i] ?? null)] as const;
-    });
+  async #write(changes: ReadonlyMap<string, Change>): Promise<void> {
+    this.#lastRead = new Map();
+    try {
+      await this.#place.database.level.batch([...changes.values()]);
+    } catch (error) {
+      throw new LedgerError('STORE_WRITE_FAILED', 'the index cannot be written', { store: 'index' }, error);
+    }
+  }
+
+  /** Stored values of the rows that blocks are about to change. */
+  async #valuesBefore(blocks: readonly BlockEffects[]): Promise<ReadonlyMap<string, string | undefined>> {
+    const before = new Map(this.#lastRead);
+    const unread = new Set<string>();
+    for (const { ops } of blocks)
+      for (const { key, isNew } of ops) if (isNew !== true && !before.has(key)) unread.add(key);
+    const wanted = [...unread];
+    const values = await this.rows.stored(wanted);
+    for (const [i, value] of values.entries()) before.set(wanted[i]!, value?.sealed);
+    return before;
   }
 
   async #exclusive(work: () => Promise<void>): Promise<void> {
@@ -232,45 +256,43 @@ export class IndexStore extends IndexReader {
   }
 }
 
-function requireSuccessor(head: Head, block: Head, linked: boolean): void {
-  const follows = linked
-    ? block.number === head.number + 1 && block.parentHash === head.hash
-    : block.number > head.number;
-  if (!follows)
-    throw new LedgerError(
-      'INTERNAL',
-      `block ${block.number} (${block.hash}) does not follow ${head.number} (${head.hash}) in the index`,
-    );
-}
-
-function extendDigest(digest: Hex, block: Head, rows: readonly (readonly [string, string])[]): Hex {
-  const effects = keccak(utf8(rows.map(([key, json]) => `${key} ${json}\n`).join('')));
-  return toHex(keccak(concat(fromHex(digest, 32), fromHex(block.hash, 32), u64(block.number), effects)));
-}
-
-function identityRow({ chainId, genesisHash, contracts }: IndexIdentity): unknown {
-  const addresses = Object.entries(contracts).map(([name, { address }]) => [name, address.toLowerCase()]);
-  return {
-    kind: 'index',
-    version: INDEX_VERSION,
-    chainId,
-    genesisHash,
-    contracts: Object.fromEntries(addresses.sort()),
+const tell =
+  ({ listeners }: Place): DamageListener =>
+  (error) => {
+    for (const listener of listeners) listener(error);
   };
-}
 
 /**
  * Opens the index of a gateway, made when it is not there.
- * @throws STORE_IN_USE, STORE_FOREIGN (another chain, other contracts, another version), STORE_DAMAGED
+ * @throws STORE_IN_USE, STORE_FOREIGN (another chain, other contracts), STORE_VERSION, STORE_DAMAGED, STORE_UNUSABLE
  */
 export async function openIndex(path: string, identity: IndexIdentity): Promise<IndexStore> {
-  const database = await openTextLevel(path);
-  const store = new IndexStore(database);
+  const store = new IndexStore(await openDatabase(path, identity));
   try {
-    await store.load(identity);
+    await store.load();
   } catch (error) {
-    await database.close();
+    await store.close();
     throw error;
   }
   return store;
+}
+
+/**
+ * The same; an index that is damaged, or of an older version, begins anew, since the chain gives everything again.
+ * @param onAnew told why
+ */
+export async function openIndexAnyway(
+  path: string,
+  identity: IndexIdentity,
+  onAnew: (reason: LedgerError) => void,
+): Promise<IndexStore> {
+  try {
+    return await openIndex(path, identity);
+  } catch (error) {
+    const older = isLedgerError(error, 'STORE_VERSION') && Number(error.values.found) < Number(error.values.expected);
+    if (!older && !isLedgerError(error, 'STORE_DAMAGED')) throw error;
+    onAnew(error);
+    await beginAnew(path);
+    return openIndex(path, identity);
+  }
 }

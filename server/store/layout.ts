@@ -4,7 +4,7 @@
  *
  * | key | value |
  * |---|---|
- * | `!identity` `!head` | which chain this is; block, running digest |
+ * | `!identity` `!head` | which chain this is; block, running digest, census |
  * | `m` member | MemberRow |
  * | `k` address | KeyRow |
  * | `s` schema | SchemaRow |
@@ -34,7 +34,10 @@ import type { Hex } from '../domain/bytes.ts';
 import { LedgerError } from '../errors.ts';
 
 /** Raised when a row or the digest changes its form: an older index is refused and rebuilt. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
+
+/** Tables that are not told by the chain: identity and head, and what it takes to go back. */
+export const NOT_ROWS: ReadonlySet<string> = new Set(['!', 'u']);
 
 const digits = (value: Hex): string => value.slice(2).toLowerCase();
 const u32 = (value: number): string => value.toString(16).padStart(8, '0');
@@ -94,19 +97,27 @@ export const prefixes = {
 } as const;
 
 const DIGEST_DIGITS = 16;
-const digestOf = (key: string, json: string): string => hash('sha256', `${key} ${json}`).slice(0, DIGEST_DIGITS);
+const digestOf = (key: string, json: string): string => hash('sha256', `${key} ${json}`);
 
 /** A row's JSON with the digest that tells damage. */
 export function sealValue(key: string, json: string): string {
-  return digestOf(key, json) + json;
+  return digestOf(key, json).slice(0, DIGEST_DIGITS) + json;
+}
+
+/** The same, and all 64 digits of the digest. */
+export function sealRow(key: string, json: string): { readonly value: string; readonly digest: string } {
+  const digest = digestOf(key, json);
+  return { value: digest.slice(0, DIGEST_DIGITS) + json, digest };
+}
+
+/** Whether a stored value is the one that was written under this key. */
+export function isSound(key: string, value: string): boolean {
+  return digestOf(key, value.slice(DIGEST_DIGITS)).startsWith(value.slice(0, DIGEST_DIGITS));
 }
 
 /** The JSON of a stored value. @throws STORE_DAMAGED naming the key */
 export function openValue(key: string, value: string): string {
   const json = value.slice(DIGEST_DIGITS);
-  if (digestOf(key, json) !== value.slice(0, DIGEST_DIGITS))
-    throw new LedgerError('STORE_DAMAGED', `index row ${key}; delete the index folder, it is rebuilt from the chain`, {
-      key,
-    });
+  if (!isSound(key, value)) throw new LedgerError('STORE_DAMAGED', `index row ${key}`, { store: 'index', key });
   return json;
 }

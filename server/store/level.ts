@@ -32,12 +32,7 @@ async function opened<T extends { open(): Promise<void> }>(path: string, databas
       throw new LedgerError('STORE_IN_USE', resolve(path), { path: resolve(path) }, error);
     if (isDamage(error) && !SURROUNDINGS.test(detail))
       throw new LedgerError('STORE_DAMAGED', detail, { path: resolve(path) }, error);
-    throw new LedgerError(
-      'CONFIG_INVALID',
-      `the data folder cannot be used: ${detail}`,
-      { path: resolve(path) },
-      error,
-    );
+    throw new LedgerError('STORE_UNUSABLE', detail, { path: resolve(path) }, error);
   }
 }
 
@@ -47,10 +42,11 @@ async function opened<T extends { open(): Promise<void> }>(path: string, databas
  */
 const WRITE_BUFFER_BYTES = 32 * 1024 * 1024;
 const binary = { keyEncoding: 'buffer', valueEncoding: 'buffer', writeBufferSize: WRITE_BUFFER_BYTES } as const;
+const text = { keyEncoding: 'utf8', valueEncoding: 'utf8', writeBufferSize: WRITE_BUFFER_BYTES } as const;
 
 /**
  * A database with binary keys and values, made when it is not there; for large batches.
- * @throws STORE_IN_USE another process (or this one) has it open; STORE_DAMAGED; CONFIG_INVALID when the folder cannot be made
+ * @throws STORE_IN_USE another process (or this one) has it open; STORE_DAMAGED; STORE_UNUSABLE when the folder cannot be written
  */
 export function openLevel(path: string): Promise<Level<Buffer, Buffer>> {
   return opened(path, new Level<Buffer, Buffer>(path, binary));
@@ -58,5 +54,5 @@ export function openLevel(path: string): Promise<Level<Buffer, Buffer>> {
 
 /** The same with texts as keys and values; keys sort by their UTF-8 bytes. */
 export function openTextLevel(path: string): Promise<Level<string, string>> {
-  return opened(path, new Level<string, string>(path, { keyEncoding: 'utf8', valueEncoding: 'utf8' }));
+  return opened(path, new Level<string, string>(path, text));
 }

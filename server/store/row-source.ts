@@ -7,34 +7,68 @@ import { FEW_READS, isDamage } from './level.ts';
 
 export type Snapshot = ReturnType<Level<string, string>['snapshot']>;
 
-/** @param snapshot reads as of then; else as of now */
-export function rowsOf(database: Level<string, string>, snapshot?: Snapshot): RowSource {
-  const options = snapshot === undefined ? {} : { snapshot };
-  const parse = <T>(key: string, value: string): T => JSON.parse(openValue(key, value)) as T;
-  const read = async <T>(key: string): Promise<T | undefined> => {
-    const value = await guarded(() => database.getSync(key, options));
-    return value === undefined ? undefined : parse<T>(key, value);
-  };
-  return {
-    get: read,
-    async getMany<T>(wanted: readonly string[]) {
-      if (wanted.length <= FEW_READS) return Promise.all(wanted.map((key) => read<T>(key)));
-      const values = await guarded(() => database.getMany([...wanted], options));
-      return values.map((value, i) => (value === undefined ? undefined : parse<T>(wanted[i]!, value)));
-    },
-    async range<T>(prefix: string) {
-      const entries = await guarded(() => database.iterator({ ...options, gte: prefix, lt: `${prefix}~` }).all());
-      return entries.map(([key, value]) => parse<T>(key, value));
-    },
-  };
+/** A row, and the value as it is stored. */
+export interface StoredRow {
+  readonly row: unknown;
+  readonly sealed: string;
 }
 
-/** LevelDB's own report of damage, coded. */
-async function guarded<T>(reading: () => T | Promise<T>): Promise<T> {
-  try {
-    return await reading();
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    throw new LedgerError('STORE_DAMAGED', 'the index; delete its folder, it is rebuilt from the chain', {}, error);
+export interface StoredRows extends RowSource {
+  /** @throws STORE_DAMAGED */
+  stored(keys: readonly string[]): Promise<(StoredRow | undefined)[]>;
+}
+
+/**
+ * @param database asked before each read: a rebuild puts another in its place
+ * @param onDamage told of every damage before it is thrown
+ * @param snapshot reads as of then; else as of now
+ */
+export function rowsOf(
+  database: () => Level<string, string>,
+  onDamage: (error: LedgerError) => void,
+  snapshot?: Snapshot,
+): StoredRows {
+  const options = snapshot === undefined ? {} : { snapshot };
+  const parse = <T>(key: string, value: string): T => JSON.parse(openValue(key, value)) as T;
+
+  /** LevelDB's own report of damage, coded. */
+  async function guarded<T>(reading: () => T | Promise<T>): Promise<T> {
+    try {
+      return await reading();
+    } catch (error) {
+      const damage = isDamage(error) ? new LedgerError('STORE_DAMAGED', 'index', { store: 'index' }, error) : error;
+      if (damage instanceof LedgerError) onDamage(damage);
+      throw damage;
+    }
   }
+  const read = (key: string): string | undefined => database().getSync(key, options);
+  const readMany = (wanted: readonly string[]): (string | undefined)[] | Promise<(string | undefined)[]> =>
+    wanted.length <= FEW_READS ? wanted.map(read) : database().getMany([...wanted], options);
+
+  return {
+    get: <T>(key: string) =>
+      guarded(() => {
+        const value = read(key);
+        return value === undefined ? undefined : parse<T>(key, value);
+      }),
+    getMany: <T>(wanted: readonly string[]) =>
+      guarded(async () => {
+        const values = await readMany(wanted);
+        return values.map((value, i) => (value === undefined ? undefined : parse<T>(wanted[i]!, value)));
+      }),
+    stored: (wanted) =>
+      guarded(async () => {
+        const values = await readMany(wanted);
+        return values.map((sealed, i) =>
+          sealed === undefined ? undefined : { row: parse<unknown>(wanted[i]!, sealed), sealed },
+        );
+      }),
+    range: <T>(prefix: string) =>
+      guarded(async () => {
+        const entries = await database()
+          .iterator({ ...options, gte: prefix, lt: `${prefix}~` })
+          .all();
+        return entries.map(([key, value]) => parse<T>(key, value));
+      }),
+  };
 }

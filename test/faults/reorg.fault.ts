@@ -8,7 +8,13 @@ const suite: FaultSuite = {
   counts: { quick: 60, full: 300 },
   async open() {
     const indexes = new Indexes();
-    return { attempt: ({ seed }) => checkHistory(indexes, seed), close: () => indexes.remove() };
+    return {
+      async attempt({ seed }) {
+        await checkHistory(indexes, seed);
+        return 1;
+      },
+      close: () => indexes.remove(),
+    };
   },
 };
 export default suite;

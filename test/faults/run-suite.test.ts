@@ -18,7 +18,7 @@ describe('fault runner', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const suite = (attempt: (trial: Trial) => Promise<number | void>, more: Partial<FaultSuite> = {}): FaultSuite => ({
+  const suite = (attempt: (trial: Trial) => Promise<number>, more: Partial<FaultSuite> = {}): FaultSuite => ({
     name: 'sample',
     says: '',
     counts: { quick: 3, full: 5 },
@@ -35,6 +35,7 @@ describe('fault runner', () => {
   it('counts tries and failures, and keeps the seeds that failed for later runs', async () => {
     const odd = suite(async ({ seed }) => {
       if (seed === 11) throw new Error('wrong');
+      return 1;
     });
     const result = await runSuite(odd, new KeptSeeds(path), { full: false, seed: 10 });
     expect(result).to.deep.include({ name: 'sample', tried: 3, failed: 1 });
@@ -49,6 +50,7 @@ describe('fault runner', () => {
     const drawn: number[] = [];
     const draw = suite(async ({ random }) => {
       drawn.push(random(1_000_000));
+      return 1;
     });
     for (let run = 0; run < 2; run++) await runSuite(draw, new KeptSeeds(path), { full: false, seed: 7, count: 1 });
     expect(drawn[0]).to.equal(drawn[1]);
@@ -72,7 +74,7 @@ describe('fault runner', () => {
       tried: 3,
       failed: 3,
     });
-    const broken = suite(async () => undefined, {
+    const broken = suite(async () => 1, {
       open: async () => {
         throw new Error('no chain');
       },
@@ -84,7 +86,7 @@ describe('fault runner', () => {
   });
 
   it('says why a suite was not run', async () => {
-    const missing = suite(async () => undefined, { unavailable: async () => 'no such tool' });
+    const missing = suite(async () => 1, { unavailable: async () => 'no such tool' });
     const result = await runSuite(missing, new KeptSeeds(path), { full: false, seed: 1 });
     expect(result).to.deep.include({ tried: 0, failed: 0, notRun: 'no such tool' });
   });

@@ -57,7 +57,7 @@ describe('index store', () => {
 
   /** Every row but the undo rows, so that two indexes can be compared. */
   async function contents(path: string): Promise<[string, string][]> {
-    const database = new Level<string, string>(path);
+    const database = new Level<string, string>(join(path, 'db-1'));
     const rows = await database.iterator().all();
     await database.close();
     return rows.filter(([key]) => !key.startsWith('u'));
@@ -235,7 +235,7 @@ describe('index store', () => {
     ]);
     await close(store);
     const tamper = async (work: (database: Level<string, string>) => Promise<unknown>): Promise<void> => {
-      const database = new Level<string, string>(path);
+      const database = new Level<string, string>(join(path, 'db-1'));
       await work(database);
       await database.close();
     };

@@ -1,10 +1,10 @@
 /** One process per folder: a lock file with the owner's pid and start time, taken over when that process is gone. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { open, readFile, unlink } from 'node:fs/promises';
+import { mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LedgerError } from '../../server/errors.ts';
+import { LedgerError } from '../errors.ts';
 
 interface Owner {
   readonly pid: number;
@@ -20,6 +20,10 @@ function startOf(pid: number): string | null {
   } catch {
     return null;
   }
+}
+
+function unusable(dir: string, error: unknown): never {
+  throw new LedgerError('STORE_UNUSABLE', `${dir}: ${(error as Error).message}`, { dir }, error);
 }
 
 function isAlive({ pid, started }: Owner): boolean {
@@ -41,8 +45,13 @@ async function ownerOf(path: string): Promise<Owner | undefined> {
   }
 }
 
-/** Takes the lock of a folder. @returns how to give it back @throws STORE_IN_USE while another process (or this one) has it */
+/**
+ * Takes the lock of a folder, which is made when it is not there.
+ * @returns how to give it back
+ * @throws STORE_IN_USE while another process (or this one) has it, STORE_UNUSABLE when the folder cannot be written
+ */
 export async function lockFolder(dir: string): Promise<() => Promise<void>> {
+  await mkdir(dir, { recursive: true, mode: 0o700 }).catch((error: unknown) => unusable(dir, error));
   const path = join(dir, 'lock');
   const own: Owner = { pid: process.pid, started: startOf(process.pid), token: randomUUID() };
   for (let attempt = 0; attempt < 5; attempt++) {
@@ -51,7 +60,7 @@ export async function lockFolder(dir: string): Promise<() => Promise<void>> {
       await file.writeFile(JSON.stringify(own));
       await file.close();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') unusable(dir, error);
       let owner = await ownerOf(path);
       if (owner === undefined) {
         // It may be in the middle of being written.
