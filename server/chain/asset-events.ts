@@ -1,7 +1,7 @@
 /** What the registries of assets, liens and valuations tell. Numbers of assets and amounts are bigint. */
 import type { Hex } from '../domain/bytes.ts';
 
-export interface AssetEventArguments {
+export interface AssetEventArguments extends LienEventArguments, ValuationEventArguments {
   AssetClassRegistered: {
     class: number;
     transferPolicy: number;
@@ -38,6 +38,9 @@ export interface AssetEventArguments {
   TitleRecoveryCancelled: { asset: bigint };
   TitleRecoveryProposed: { asset: bigint; to: Hex; key: Hex; effectiveAt: number; reason: number };
   UpdateUser: { tokenId: bigint; user: Hex; expires: number };
+}
+
+export interface LienEventArguments {
   LienAmended: { lien: Hex; key: Hex; amount: bigint; maxAmount: bigint };
   LienAssetReleased: { lien: Hex; asset: bigint; key: Hex };
   LienAssigned: { lien: Hex; from: number; to: number; key: Hex };
@@ -76,6 +79,9 @@ export interface AssetEventArguments {
   LienStruck: { lien: Hex; key: Hex; reason: number };
   LienSubordinated: { agreement: Hex; asset: bigint; favoured: Hex; salt: Hex; deadline: number };
   TransferAgreed: { asset: bigint; lien: Hex; to: Hex; key: Hex; purpose: number; transfers: number };
+}
+
+export interface ValuationEventArguments {
   AssetValued: {
     valuation: Hex;
     asset: bigint;

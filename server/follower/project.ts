@@ -4,13 +4,14 @@
  * Two things that cannot happen while every log arrives are checked here, since a node that leaves logs out would otherwise go
  * unnoticed: an event about something the index never heard of, and a position that does not follow.
  */
-import type { ChainEvent } from '../chain/event-types.ts';
+import type { ChainEvent, EventName } from '../chain/event-types.ts';
 import type { At } from '../domain/verdict.ts';
 import type { Op } from '../store/index-store.ts';
 import { keys } from '../store/layout.ts';
+import { ASSET_ROWS } from './asset-effects.ts';
 import { EFFECTS } from './effects.ts';
 import { governanceRowsOf } from './governance-effects.ts';
-import { Rows } from './projected-rows.ts';
+import { Rows, type RowsNeeded } from './projected-rows.ts';
 
 /** Keys of the rows that must be known before these events are projected. */
 export function rowsNeeded(events: readonly ChainEvent[]): string[] {
@@ -45,8 +46,14 @@ function rowsOf(event: ChainEvent): readonly string[] {
     case 'BatchAnchored':
       return [keys.batchChain(event.args.issuer, event.args.schema)];
     default:
-      return governanceRowsOf(event);
+      return [...governanceRowsOf(event), ...assetRowsOf(event)];
   }
+}
+
+function assetRowsOf(event: ChainEvent): readonly string[] {
+  const needs = ASSET_ROWS as RowsNeeded<EventName>;
+  const rows = needs[event.name] as ((args: ChainEvent['args']) => readonly string[]) | undefined;
+  return rows?.(event.args) ?? [];
 }
 
 /**

@@ -12,6 +12,11 @@ export type EffectsOf<N extends EventName> = {
   readonly [K in N]: (event: EventOf<K>, at: At, rows: Rows) => void;
 };
 
+/** Keys of the rows that must be known before an event is projected; none where an event is not named. */
+export type RowsNeeded<N extends EventName> = {
+  readonly [K in N]?: (args: EventOf<K>['args']) => readonly string[];
+};
+
 /** Rows by key, as they stand before an event; writing replaces. */
 export class Rows {
   readonly #before: ReadonlyMap<string, unknown>;

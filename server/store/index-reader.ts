@@ -1,6 +1,7 @@
 import type { Hex } from '../domain/bytes.ts';
 import { type ChainHead, EMPTY_CHAIN } from '../domain/hash-chain.ts';
 import { LedgerError } from '../errors.ts';
+import { AssetReader } from './asset-reader.ts';
 import { DisputeReader } from './dispute-reader.ts';
 import { GovernanceReader } from './governance-reader.ts';
 import { keys, prefixes } from './layout.ts';
@@ -38,8 +39,12 @@ export class IndexReader {
   readonly disputes: DisputeReader;
   readonly governance: GovernanceReader;
 
+  /** Assets, liens, valuations. */
+  readonly assets: AssetReader;
+
   constructor(rows: RowSource) {
     this.rows = rows;
+    this.assets = new AssetReader(rows);
     this.disputes = new DisputeReader(rows);
     this.governance = new GovernanceReader(rows);
   }

@@ -27,6 +27,18 @@
  * | `gp` proposal, `go` number, `gn` | ProposalRow, its id by the order of proposals, how many there are |
  * | `gr` role account | RoleRow |
  * | `gv` name | SettingRow |
+ * | `t` class | AssetClassRow |
+ * | `T` asset | AssetRow |
+ * | `f` fingerprint, `F` near fingerprint | number of the asset that has it, or claimed it first |
+ * | `v` asset fingerprint | ResolutionRow |
+ * | `l` lien | LienRow |
+ * | `L` asset position | LienStepRow |
+ * | `p` asset | chain of liens |
+ * | `o` agreement | SubordinationRow |
+ * | `G` asset lien account purpose | TransferAgreementRow |
+ * | `w` valuation | ValuationRow |
+ * | `W` asset position | id of the valuation |
+ * | `q` asset | chain of valuations |
  * | `u` block | UndoRow, for blocks that may still be taken back |
  */
 import { hash } from 'node:crypto';
@@ -42,6 +54,8 @@ export const NOT_ROWS: ReadonlySet<string> = new Set(['!', 'u']);
 const digits = (value: Hex): string => value.slice(2).toLowerCase();
 const u32 = (value: number): string => value.toString(16).padStart(8, '0');
 const u8 = (value: number): string => value.toString(16).padStart(2, '0');
+/** Assets are counted from 1; valuations keep their number in 96 bits. */
+const u96 = (value: string): string => BigInt(value).toString(16).padStart(24, '0');
 
 export const keys = {
   identity: '!identity',
@@ -74,6 +88,20 @@ export const keys = {
   proposalCount: 'gn',
   role: (role: number, account: Hex) => `gr${u32(role)}${digits(account)}`,
   setting: (name: string) => `gv${name}`,
+  assetClass: (number: number) => `t${u8(number)}`,
+  asset: (asset: string) => `T${u96(asset)}`,
+  fingerprint: (fingerprint: Hex) => `f${digits(fingerprint)}`,
+  nearFingerprint: (fingerprint: Hex) => `F${digits(fingerprint)}`,
+  resolution: (asset: string, fingerprint: Hex) => `v${u96(asset)}${digits(fingerprint)}`,
+  lien: (lien: Hex) => `l${digits(lien)}`,
+  lienStep: (asset: string, position: number) => `L${u96(asset)}${u32(position)}`,
+  lienChain: (asset: string) => `p${u96(asset)}`,
+  subordination: (agreement: Hex) => `o${digits(agreement)}`,
+  transferAgreement: (asset: string, lien: Hex, to: Hex, purpose: number) =>
+    `G${u96(asset)}${digits(lien)}${digits(to)}${u8(purpose)}`,
+  valuation: (valuation: Hex) => `w${digits(valuation)}`,
+  valuationOf: (asset: string, position: number) => `W${u96(asset)}${u32(position)}`,
+  valuationChain: (asset: string) => `q${u96(asset)}`,
   undo: (block: number) => `u${block.toString(16).padStart(14, '0')}`,
 } as const;
 
@@ -93,6 +121,10 @@ export const prefixes = {
   seats: 'gs',
   proposals: 'go',
   roles: 'gr',
+  assetClasses: 't',
+  lienSteps: (asset: string) => `L${u96(asset)}`,
+  transferAgreements: (asset: string) => `G${u96(asset)}`,
+  valuationsOf: (asset: string) => `W${u96(asset)}`,
   undo: 'u',
 } as const;
 
