@@ -14,10 +14,12 @@ import { createControllerCheck } from './consents/controller-signature.ts';
 import { consumeOnChain } from './disclose/consume.ts';
 import { disclose } from './disclose/disclose.ts';
 import type { Hex } from './domain/bytes.ts';
+import { DISPUTE_KINDS } from './domain/dispute.ts';
 import { judgeFreshness } from './domain/finding.ts';
 import { domainSeparator } from './domain/typed-data.ts';
 import type { Follower } from './follower/follower.ts';
 import type { FollowingStatus, GatewayContext } from './gateway/context.ts';
+import { createLineageDesk } from './lineage/lineage.ts';
 import { Operations } from './operations/operations.ts';
 import { createPeerClient, type PeerOutcome } from './peer/client.ts';
 import { openEnvelope } from './peer/envelope.ts';
@@ -107,6 +109,20 @@ export function composeContext({
     now,
     wake,
   });
+  const lineage = createLineageDesk({
+    self,
+    vault,
+    index: {
+      attestation: (id) => index.attestation(id),
+      revocation: (issuer, id) => index.revocation(issuer, id),
+      revoked: (items) => index.revokedOf(items),
+      disputed: (ids) => index.disputes.marked(DISPUTE_KINDS.attestation, ids),
+    },
+    handles,
+    schemas,
+    publisher,
+    now,
+  });
   const consents = new ConsentDesk({
     self,
     vault,
@@ -158,6 +174,7 @@ export function composeContext({
     operations: new Operations({ vault, transactions }),
     subjects,
     consents,
+    lineage,
     disclose: (request, requester) =>
       disclose(request, requester, {
         self,

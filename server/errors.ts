@@ -254,6 +254,27 @@ export const ERRORS = {
     '未知的来源声明',
     'Publish the source first, or correct its id.',
   ),
+  TRANSFORM_UNKNOWN: kind(
+    404,
+    false,
+    'No such transform here',
+    '此处没有该转换程序',
+    'Use one of the transforms that the detail lists.',
+  ),
+  RECORD_NOT_DERIVED: kind(
+    409,
+    false,
+    'No registered transform made this record',
+    '该记录并非由已登记的转换程序生成',
+    'Look at its lineage: it names the extract it came from.',
+  ),
+  RECORD_ERASED: kind(
+    410,
+    false,
+    'The fields of this record were erased',
+    '该记录的字段已删除',
+    'Nothing brings them back; the anchor on chain stays.',
+  ),
   ATTESTATION_UNKNOWN: kind(
     404,
     false,

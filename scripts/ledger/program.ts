@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { LedgerError } from '../../server/errors.ts';
 import { addConsentCommands } from './commands/consent.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addLineageCommands } from './commands/lineage.ts';
 import { addOperationCommands } from './commands/operation.ts';
 import { addPublishCommand } from './commands/publish.ts';
 import { addRevokeCommand } from './commands/revoke.ts';
@@ -74,6 +75,7 @@ export function buildProgram(host: Host): Command {
     addPublishCommand,
     addRevokeCommand,
     addOperationCommands,
+    addLineageCommands,
     addSubjectCommands,
     addConsentCommands,
     addVerifyCommand,

@@ -3,18 +3,18 @@
  * the access is logged; the consent is looked at once more when everything is ready to leave.
  */
 import { consentOnChain } from '../consents/chain-state.ts';
-import { fromHex, type Hex, ZERO32 } from '../domain/bytes.ts';
+import { fromHex, type Hex } from '../domain/bytes.ts';
 import { consentId } from '../domain/consent.ts';
 import { type ConsentRefusal, checkQuery } from '../domain/consent-rules.ts';
 import { discloseFields } from '../domain/record.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
-import { extractHash } from '../domain/sources.ts';
 import type { BatchCoverage, DisclosedAttestation } from '../domain/verdict.ts';
 import { LedgerError } from '../errors.ts';
 import type { DisclosureAnswer, DisclosureRequest } from '../peer/wire.ts';
 import type { IndexStore } from '../store/index-store.ts';
-import type { SourcesDocument, StoredRecord } from '../store/vault/records.ts';
+import type { StoredRecord } from '../store/vault/records.ts';
 import type { Vault } from '../store/vault.ts';
+import { tellSources } from './sources.ts';
 
 export interface DiscloseDeps {
   readonly self: number;
@@ -157,18 +157,11 @@ async function tellRecord(
   const anchored =
     anchoring.kind === 'batch' ? inclusion !== undefined : (await deps.index.attestation(id)) !== undefined;
   if (!anchored) return undefined;
-  const sources = await deps.vault.records.getMany([...body.sources.ids]);
   return {
     id,
     attestation,
     disclosure: discloseFields(schema, body.values, fromHex(body.secret, 32), [...fields]),
-    sources: {
-      extract: extractOf(body.sources),
-      attestations: sources.flatMap((source) => (source === undefined ? [] : [source.attestation])),
-    },
+    sources: await tellSources(body.sources, deps),
     ...(inclusion === undefined ? {} : { inclusion }),
   };
 }
-
-const extractOf = ({ extract, salt }: SourcesDocument): Hex =>
-  extract === undefined || salt === undefined ? ZERO32 : extractHash(extract, salt);

@@ -17,8 +17,12 @@ export interface Extract {
   operator: string;
   /** keccak256 of the file. */
   file?: Hex;
-  /** Name and version of what turned the extract into records. */
+  /** Name and version of what turned the sources into the record: see transforms/. */
   transform?: string;
+  /** keccak256 of the transform's file, as it was when it ran. */
+  code?: Hex;
+  /** The day (YYYY-MM-DD) for which the transform's result holds. */
+  asOf?: string;
 }
 
 /** H(tag extract . salt . JCS(extract)). */

@@ -80,13 +80,26 @@ export interface StandingFacts {
   readonly suspended: boolean;
 }
 
+/** What the `sources` field of an attestation commits to. */
+export interface SourceOpening {
+  readonly id: Hex;
+  readonly extract: Hex;
+  readonly attestations: readonly Attestation[];
+}
+
 /** What a publisher hands over about one attestation. */
 export interface DisclosedAttestation {
   readonly id: Hex;
   readonly attestation: Attestation;
   readonly disclosure: Disclosure;
-  /** The statements this one was derived from; their ids are recomputed. */
-  readonly sources: { readonly extract: Hex; readonly attestations: readonly Attestation[] };
+  /**
+   * The statements this one was derived from, and for each that rests on something itself what that is; ids and commitments are recomputed.
+   */
+  readonly sources: {
+    readonly extract: Hex;
+    readonly attestations: readonly Attestation[];
+    readonly openings?: readonly SourceOpening[];
+  };
   /** Absent for a single attestation, which the chain names itself. */
   readonly inclusion?: BatchCoverage;
   /** The subject's latest statement in each dispute about it. */
@@ -115,8 +128,10 @@ export interface ChainFacts {
   readonly key: KeyFacts | undefined;
   readonly standing: readonly StandingFacts[];
   readonly revocation: RevocationFacts | undefined;
-  /** one entry per source attestation */
+  /** one entry per attestation of `sourcesOf` */
   readonly sourceRevocations: readonly (RevocationFacts | undefined)[];
+  /** those of `sourcesOf` that carry the mark of a dispute */
+  readonly disputedSources: ReadonlySet<Hex>;
   /** all disputes about it; undefined = this chain has no register of disputes */
   readonly disputes: DisputesAbout | undefined;
   /** block time at which the verdict is given */
@@ -253,17 +268,36 @@ function judgeExpiry({ attestation }: DisclosedAttestation, { now }: ChainFacts)
     : fail('expiry', 'EXPIRED', { expiresAt, judgedAt: now });
 }
 
-function judgeSources(
-  { attestation, sources }: DisclosedAttestation,
-  { separator, sourceRevocations }: ChainFacts,
-): Check {
-  const ids = attempt(() => sources.attestations.map((source) => attestationId(separator, source)));
-  const extract = sources.extract === ZERO32 ? {} : { extract: sources.extract };
-  const hash = ids === undefined ? undefined : attempt(() => sourcesHash({ ...extract, ids }));
-  if (ids === undefined || hash !== attestation.sources)
-    return fail('sources', 'SOURCES_ALTERED', { sources: attestation.sources });
-  const revoked = ids.filter((_, index) => sourceRevocations[index] !== undefined);
-  if (revoked.length > 0) return fail('sources', 'SOURCE_REVOKED', { revoked });
+/** The attestations that a disclosed one rests on, as far as it was told: its sources, then theirs. */
+export function sourcesOf({ sources }: DisclosedAttestation): readonly Attestation[] {
+  return [...sources.attestations, ...(sources.openings ?? []).flatMap(({ attestations }) => attestations)];
+}
+
+/** A revoked or disputed source, however far down, makes what was derived from it suspect. */
+function judgeSources(given: DisclosedAttestation, facts: ChainFacts): Check {
+  const { separator, sourceRevocations, disputedSources } = facts;
+  const { attestation, sources } = given;
+  const all = sourcesOf(given);
+  const ids = attempt(() => all.map((source) => attestationId(separator, source)));
+  const committed = new Map([
+    [given.id, attestation.sources],
+    ...all.map((one, i) => [ids?.[i], one.sources] as const),
+  ]);
+  const idOf = new Map(all.map((one, i) => [one, ids?.[i]]));
+  const opened = [{ id: given.id, ...sources }, ...(sources.openings ?? [])];
+  const altered = opened.find(({ id, extract, attestations }) => {
+    const parts = { ...(extract === ZERO32 ? {} : { extract }), ids: attestations.map((one) => idOf.get(one)!) };
+    return ids === undefined || attempt(() => sourcesHash(parts)) !== committed.get(id);
+  });
+  if (ids === undefined || altered !== undefined)
+    return fail('sources', 'SOURCES_ALTERED', { sources: attestation.sources, at: altered?.id });
+  const revoked = [...new Set(ids.filter((_, index) => sourceRevocations[index] !== undefined))];
+  if (revoked.length > 0) return fail('sources', 'SOURCE_REVOKED', { suspect: true, revoked });
+  const disputed = ids.filter((id) => disputedSources.has(id));
+  if (disputed.length > 0) return unknown('sources', 'SOURCE_DISPUTED', { suspect: true, disputed });
+  const known = new Set(opened.map(({ id }) => id));
+  const untraced = [...new Set(ids.filter((id, i) => all[i]!.sources !== ZERO32 && !known.has(id)))];
+  if (untraced.length > 0) return unknown('sources', 'SOURCES_NOT_TRACED', { ids, untraced });
   if (ids.length === 0 && sources.extract === ZERO32) return pass('sources', 'NONE_NAMED');
   return pass('sources', 'SOURCES_STAND', { ids, extract: sources.extract });
 }

@@ -16,6 +16,7 @@ import { attestationRoutes } from './routes/attestations.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { lineageRoutes } from './routes/lineage.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { operationDeskRoutes } from './routes/operation-desk.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -43,6 +44,7 @@ const ROUTES: readonly Routes[] = [
   subjectRoutes,
   recordRoutes,
   attestationRoutes,
+  lineageRoutes,
   operationRoutes,
   operationDeskRoutes,
   consentRoutes,

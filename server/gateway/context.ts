@@ -4,6 +4,7 @@ import type { Waiting } from '../chain/waiting.ts';
 import type { ConsentDesk } from '../consents/consent-desk.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
+import type { LineageDesk } from '../lineage/lineage.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { PeerOutcome } from '../peer/client.ts';
 import type { Envelope } from '../peer/envelope.ts';
@@ -41,6 +42,7 @@ export interface GatewayContext {
   /** present on the registrar's gateway */
   readonly subjects: Registrar | undefined;
   readonly consents: ConsentDesk;
+  readonly lineage: LineageDesk;
   readonly disclose: (request: DisclosureRequest, requester: number) => Promise<DisclosureAnswer>;
   readonly openEnvelope: <T>(envelope: Envelope<T>, path: string) => Promise<T>;
   readonly verifications: {

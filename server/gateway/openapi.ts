@@ -11,6 +11,7 @@ const TAGS = [
   { name: 'knowledge', description: "what this gateway's index knows of the chain" },
   { name: 'subjects', description: 'handles and their controlling accounts (registrar)' },
   { name: 'publishing', description: 'records, attestations, revocation, operations' },
+  { name: 'lineage', description: 'what rests on what, derived records and their transforms' },
   { name: 'consents', description: 'requests, grants, withdrawals' },
   { name: 'verification', description: 'obtaining and judging under consent (lender)' },
   { name: 'peers', description: 'between gateways, signed by the asking member' },

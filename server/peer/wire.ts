@@ -110,7 +110,22 @@ export const DisclosedAttestationWire = Type.Object(
     id: Bytes32,
     attestation: AttestationWire,
     disclosure: DisclosureWire,
-    sources: Type.Object({ extract: Bytes32, attestations: Type.Array(AttestationWire, { maxItems: 64 }) }, closed),
+    sources: Type.Object(
+      {
+        extract: Bytes32,
+        attestations: Type.Array(AttestationWire, { maxItems: 256 }),
+        openings: Type.Optional(
+          Type.Array(
+            Type.Object(
+              { id: Bytes32, extract: Bytes32, attestations: Type.Array(AttestationWire, { maxItems: 256 }) },
+              closed,
+            ),
+            { maxItems: 256 },
+          ),
+        ),
+      },
+      closed,
+    ),
     inclusion: Type.Optional(CoverageWire),
   },
   closed,

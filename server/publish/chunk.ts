@@ -3,6 +3,7 @@ import { type Attestation, attestationId } from '../domain/attestation.ts';
 import { buildBatchTree } from '../domain/batch-tree.ts';
 import { type Hex, toHex, ZERO32 } from '../domain/bytes.ts';
 import { REASON_SUPERSEDED } from '../domain/capabilities.ts';
+import type { LineageInfo } from '../domain/lineage.ts';
 import { commitRecord } from '../domain/record.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import { type Extract, extractHash, sourcesHash } from '../domain/sources.ts';
@@ -41,6 +42,8 @@ export interface ChunkContext {
   readonly separator: Hex;
   readonly extract: Extract | undefined;
   readonly random: (length: number) => Uint8Array;
+  /** what is known of source attestations, all of which were found before */
+  readonly infosOf: (ids: readonly Hex[]) => Promise<ReadonlyMap<Hex, LineageInfo>>;
   /** unix seconds */
   readonly now: number;
   /** lets others have a turn between rows */
@@ -74,7 +77,7 @@ export async function writeChunk(statements: readonly Statement[], context: Chun
   const batch = new VaultBatch();
   const operations = context.schema.consentRequired
     ? anchorSingly(committed, batch, context)
-    : anchorBatch(committed, sources([]).hash, batch, context);
+    : anchorBatch(committed, sources.of([]).hash, batch, context);
   for (const { id: successor, statement } of committed) {
     const { supersedes } = statement;
     if (supersedes === undefined) continue;
@@ -84,6 +87,7 @@ export async function writeChunk(statements: readonly Statement[], context: Chun
   setMarks(committed, batch, vault);
   for (const operation of new Set(statements.flatMap(({ replaces }) => replaces)))
     vault.outbox.replaceOps(batch, operation);
+  await setLineage(committed, sources.extract, batch, context);
   await vault.commit(batch);
   return { ids: committed.map(({ id }) => id), operations };
 }
@@ -102,7 +106,7 @@ function setMarks(committed: readonly Committed[], batch: VaultBatch, vault: Vau
 
 async function commitAll(
   statements: readonly Statement[],
-  sources: SourcesOf,
+  sources: Sources,
   context: ChunkContext,
 ): Promise<Committed[]> {
   const { schema, self, separator, random } = context;
@@ -112,7 +116,7 @@ async function commitAll(
     if (i % 256 === 255) await context.breathe();
     const { row, subject, consent } = statement;
     const secret = secrets.subarray(32 * i, 32 * (i + 1));
-    const { hash, document } = sources(statement.sources);
+    const { hash, document } = sources.of(statement.sources);
     const attestation: Attestation = {
       schema: schema.id,
       issuer: self,
@@ -134,16 +138,43 @@ async function commitAll(
   return committed;
 }
 
-type SourcesOf = (ids: readonly Hex[]) => { hash: Hex; document: SourcesDocument };
+interface Sources {
+  /** hash of the chunk's extract */
+  readonly extract: Hex | undefined;
+  readonly of: (ids: readonly Hex[]) => { hash: Hex; document: SourcesDocument };
+}
 
 /** The sources of each record: the chunk's extract under one salt, and the source attestations of the record. */
-function createSources({ extract, random }: ChunkContext): SourcesOf {
+function createSources({ extract, random }: ChunkContext): Sources {
   const salt = extract === undefined ? undefined : toHex(random(32));
-  const extracted = extract === undefined || salt === undefined ? {} : { extract: extractHash(extract, salt) };
+  const hash = extract === undefined || salt === undefined ? undefined : extractHash(extract, salt);
   const stated = extract === undefined || salt === undefined ? {} : { extract, salt };
-  const without = { hash: sourcesHash({ ...extracted, ids: [] }), document: { ...stated, ids: [] } };
-  return (ids) =>
-    ids.length === 0 ? without : { hash: sourcesHash({ ...extracted, ids }), document: { ...stated, ids } };
+  const without = { hash: sourcesHash({ extract: hash, ids: [] }), document: { ...stated, ids: [] } };
+  return {
+    extract: hash,
+    of: (ids) =>
+      ids.length === 0 ? without : { hash: sourcesHash({ extract: hash, ids }), document: { ...stated, ids } },
+  };
+}
+
+/** What was derived from what, in the batch of the records themselves. */
+async function setLineage(
+  committed: readonly Committed[],
+  extract: Hex | undefined,
+  batch: VaultBatch,
+  { vault, infosOf, extract: document }: ChunkContext,
+): Promise<void> {
+  const derived = committed.filter(({ statement }) => statement.sources.length > 0);
+  const infos = await infosOf([...new Set(derived.flatMap(({ statement }) => statement.sources))]);
+  const derivations = derived.map(({ id, attestation: { schema, issuer, observedAt }, statement }) => ({
+    info: { id, schema, issuer, observedAt, ...(extract === undefined ? {} : { extract }) },
+    sources: statement.sources.flatMap((source) => infos.get(source) ?? []),
+  }));
+  await vault.lineage.add(
+    batch,
+    derivations,
+    extract === undefined || document === undefined ? undefined : { hash: extract, document },
+  );
 }
 
 function anchorBatch(

@@ -6,7 +6,7 @@ import type { Vault } from '../store/vault.ts';
 import { NO_CONSENT, type Statement } from './chunk.ts';
 import { type ConsentIndex, ProvideConsents } from './provide-consents.ts';
 import { type PublishOptions, type ReadRow, type RowResult, type RowWarning, rejected } from './rows.ts';
-import { latestRecords } from './sources.ts';
+import { findSources, latestRecords, type SourceIndex } from './sources.ts';
 
 /** A row and the handle it is about. */
 export interface AboutSubject {
@@ -21,7 +21,7 @@ export interface DecideContext {
   readonly source: LedgerSchema | undefined;
   readonly options: PublishOptions;
   readonly vault: Vault;
-  readonly index: ConsentIndex & { revocation(issuer: number, id: Hex): Promise<unknown> };
+  readonly index: ConsentIndex & SourceIndex & { revocation(issuer: number, id: Hex): Promise<unknown> };
   readonly consentSeparator: Hex;
   /** unix seconds by which consents are judged */
   readonly time: number;
@@ -55,6 +55,11 @@ export async function decideRows(
   }
   for (const [i, { about, at }] of fresh.entries()) {
     const { row, subject } = about;
+    const named = sources[i]!;
+    if (named instanceof LedgerError) {
+      decided.set(row, () => rejected(row.line, named));
+      continue;
+    }
     const consent = schema.consentRequired ? await consents.usable(subject) : NO_CONSENT;
     if (consent instanceof LedgerError) {
       decided.set(row, () => rejected(row.line, consent));
@@ -67,7 +72,7 @@ export async function decideRows(
     const before = sibling === undefined ? standing.at(-1)?.id : undefined;
     const corrects = sibling ?? before;
     inChunk.set(mark.name, place);
-    const { ids: sourceIds, warnings } = sources[i]!;
+    const { ids: sourceIds, warnings } = named;
     statements.push({
       row,
       subject,
@@ -142,11 +147,51 @@ async function refusedByChain(ids: readonly Hex[], vault: Vault): Promise<Map<He
   );
 }
 
-/** The source attestations of each row, and a warning where one was looked for and not found or not usable. */
-async function sourcesOf(
+type RowSources = { ids: readonly Hex[]; warnings: readonly RowWarning[] };
+
+/** The source attestations of each row: those it names, else the one its schema implies. An error refuses the row. */
+async function sourcesOf(rows: readonly AboutSubject[], context: DecideContext): Promise<(RowSources | LedgerError)[]> {
+  const implied = await impliedSources(
+    rows.filter(({ row }) => row.sources === undefined),
+    context,
+  );
+  const named = await namedSources(
+    rows.flatMap(({ row }) => row.sources ?? []),
+    context,
+  );
+  let next = 0;
+  return rows.map(({ row }) => {
+    if (row.sources === undefined) return implied[next++]!;
+    const refused = row.sources.map((id) => named.get(id)).find((one) => one !== undefined);
+    return refused ?? { ids: row.sources, warnings: [] };
+  });
+}
+
+/** Why named sources cannot be used, by id: unknown here, refused by the chain, or revoked. */
+async function namedSources(
+  ids: readonly Hex[],
+  { vault, index }: DecideContext,
+): Promise<Map<Hex, LedgerError | undefined>> {
+  const unique = [...new Set(ids)];
+  const known = await findSources(unique, vault, index);
+  const failed = await refusedByChain(unique, vault);
+  const verdicts = await Promise.all(
+    unique.map(async (id): Promise<[Hex, LedgerError | undefined]> => {
+      const issuer = known.get(id)?.attestation.issuer;
+      const unusable = (why: string) => new LedgerError('SOURCE_UNKNOWN', `${id} ${why}`, { id });
+      if (issuer === undefined || failed.has(id)) return [id, unusable('is no attestation known here')];
+      const revoked = (await index.revocation(issuer, id)) ?? (await vault.records.revocation(id));
+      return [id, revoked === undefined ? undefined : unusable('is revoked')];
+    }),
+  );
+  return new Map(verdicts);
+}
+
+/** The source attestation that the schema implies, and a warning where it was looked for and not found or not usable. */
+async function impliedSources(
   rows: readonly AboutSubject[],
   { source, vault, index, self }: DecideContext,
-): Promise<{ ids: readonly Hex[]; warnings: readonly RowWarning[] }[]> {
+): Promise<RowSources[]> {
   if (source === undefined) return rows.map(() => ({ ids: [], warnings: [] }));
   const latest = await latestRecords(source, rows, vault);
   const unique = [...new Set(latest.filter((id) => id !== undefined))];

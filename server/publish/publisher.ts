@@ -24,9 +24,9 @@ import {
   type RowResult,
   rejected,
 } from './rows.ts';
-import { sourceSchemaOf } from './sources.ts';
+import { findSources, type SourceIndex, sourceSchemaOf } from './sources.ts';
 
-export type PublishIndex = RightsIndex & ConsentIndex & Pick<IndexStore, 'revocation'>;
+export type PublishIndex = RightsIndex & ConsentIndex & SourceIndex & Pick<IndexStore, 'revocation'>;
 
 export interface PublisherDeps {
   readonly self: number;
@@ -118,7 +118,7 @@ export class Publisher {
     options: PublishOptions,
     now: number,
   ): Promise<PublishResult> {
-    const { self, vault, handles, attestationSeparator, random, wake } = this.#deps;
+    const { self, vault, index, handles, attestationSeparator, random, wake } = this.#deps;
     const openings = await handles.handlesFor(
       rows.map(({ identifier }) => ({ type: schema.subject.type, identifier })),
     );
@@ -141,6 +141,10 @@ export class Publisher {
         separator: attestationSeparator,
         extract: options.extract,
         random,
+        infosOf: async (ids) => {
+          const known = await findSources(ids, vault, index);
+          return new Map([...known].map(([id, { info }]) => [id, info]));
+        },
         now: this.#deps.now(),
         breathe,
       };

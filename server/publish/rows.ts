@@ -10,6 +10,8 @@ import { type ErrorCode, isLedgerError, LedgerError } from '../errors.ts';
 export interface PublishRow {
   readonly line: number;
   readonly values: unknown;
+  /** ids of the attestations it was derived from, instead of the one the schema implies */
+  readonly sources?: readonly Hex[];
 }
 
 export interface PublishOptions {
@@ -59,6 +61,7 @@ export interface ReadRow {
   readonly identifier: string;
   readonly observedAt: number;
   readonly expiresAt: number;
+  readonly sources?: readonly Hex[];
 }
 
 export const rejected = (line: number, error: LedgerError): RowResult => {
@@ -82,7 +85,7 @@ export function createRowReader(
   options: Pick<PublishOptions, 'observedAt'>,
   now: number,
 ): (row: PublishRow) => ReadRow | RowResult {
-  return ({ line, values: given }) => {
+  return ({ line, values: given, sources }) => {
     try {
       const values = validate(given);
       const { observedAt, expiresAt } = timesOf(schema, values, options.observedAt ?? now);
@@ -95,6 +98,7 @@ export function createRowReader(
         identifier: String(values[schema.subject.field]),
         observedAt,
         expiresAt,
+        ...(sources === undefined ? {} : { sources }),
       };
     } catch (error) {
       if (isLedgerError(error)) return rejected(line, error);

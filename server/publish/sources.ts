@@ -1,6 +1,11 @@
+import type { Attestation } from '../domain/attestation.ts';
 import type { Hex } from '../domain/bytes.ts';
+import type { LineageInfo } from '../domain/lineage.ts';
 import type { JsonObject, LedgerSchema } from '../domain/schema.ts';
+import { extractHash } from '../domain/sources.ts';
 import { LedgerError } from '../errors.ts';
+import type { AttestationRow } from '../store/rows.ts';
+import type { SourcesDocument } from '../store/vault/records.ts';
 import type { Vault } from '../store/vault.ts';
 
 /** What records of a schema rest on, where neither its document (`x-ledger.sources`) nor the caller says so. */
@@ -44,4 +49,50 @@ export async function latestRecords(
         vault.records.idsOf(subject, source.id).then((ids) => ids.at(-1)),
       );
   return Promise.all(about.map(({ subject }) => latest.get(subject)));
+}
+
+/** Where attestations are looked up that this member did not publish: those that stand on chain by themselves. */
+export interface SourceIndex {
+  attestation(id: Hex): Promise<AttestationRow | undefined>;
+}
+
+export interface KnownSource {
+  readonly attestation: Attestation;
+  readonly info: LineageInfo;
+}
+
+/** Hash of the extract of a stored record; undefined when it names none. */
+export function extractHashOf({ extract, salt }: SourcesDocument): Hex | undefined {
+  return extract === undefined || salt === undefined ? undefined : extractHash(extract, salt);
+}
+
+/** Own records, batched or single, and other members' single attestations; what is neither is left out. */
+export async function findSources(
+  ids: readonly Hex[],
+  vault: Vault,
+  index: SourceIndex,
+): Promise<Map<Hex, KnownSource>> {
+  const found = new Map<Hex, KnownSource>();
+  const records = await vault.records.getMany(ids);
+  await Promise.all(
+    ids.map(async (id, i) => {
+      const record = records[i];
+      const attestation = record?.attestation ?? (await attestationOnChain(id, index));
+      if (attestation === undefined) return;
+      const extract = record?.body === undefined ? undefined : extractHashOf(record.body.sources);
+      const { schema, issuer, observedAt } = attestation;
+      found.set(id, {
+        attestation,
+        info: { id, schema, issuer, observedAt, ...(extract === undefined ? {} : { extract }) },
+      });
+    }),
+  );
+  return found;
+}
+
+async function attestationOnChain(id: Hex, index: SourceIndex): Promise<Attestation | undefined> {
+  const row = await index.attestation(id);
+  if (row === undefined) return undefined;
+  const { schema, issuer, subject, record, consent, sources, observedAt, expiresAt } = row;
+  return { schema, issuer, subject, record, consent, sources, observedAt, expiresAt };
 }

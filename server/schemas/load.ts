@@ -2,6 +2,7 @@ import { type LedgerSchema, loadSchema } from '../domain/schema.ts';
 import { LedgerError } from '../errors.ts';
 import electricityUse from './electricity-use.json' with { type: 'json' };
 import enterpriseRegistration from './enterprise-registration.json' with { type: 'json' };
+import enterpriseStanding from './enterprise-standing.json' with { type: 'json' };
 import loanRepayment from './loan-repayment.json' with { type: 'json' };
 import permit from './permit.json' with { type: 'json' };
 import purchaseOrders from './purchase-orders.json' with { type: 'json' };
@@ -16,6 +17,7 @@ const documents = [
   electricityUse,
   purchaseOrders,
   loanRepayment,
+  enterpriseStanding,
 ];
 
 let schemas: readonly LedgerSchema[] | undefined;

@@ -1,11 +1,14 @@
 /** What the index knows of disputes, clocks and calendars. */
 import { type Hex, ZERO32 } from '../domain/bytes.ts';
+import { DISPUTE_STATUS } from '../domain/dispute.ts';
 import type { DisputeFacts, DisputesAbout } from '../domain/dispute-verdict.ts';
 import { type ChainHead, EMPTY_CHAIN } from '../domain/hash-chain.ts';
 import { LedgerError } from '../errors.ts';
 import type { CalendarRow, ClockAssignmentRow, ClockRow, DisputeRow } from './dispute-rows.ts';
 import type { RowSource } from './index-reader.ts';
 import { keys, prefixes } from './layout.ts';
+
+const MARKED: ReadonlySet<number> = new Set([DISPUTE_STATUS.open, DISPUTE_STATUS.corrected, DISPUTE_STATUS.unresolved]);
 
 /** Every reader may throw STORE_DAMAGED. */
 export class DisputeReader {
@@ -41,6 +44,14 @@ export class DisputeReader {
   async facts(kind: number, target: Hex): Promise<DisputesAbout> {
     const [chain, rows] = await Promise.all([this.chain(kind, target), this.about(kind, target)]);
     return { chain, disputes: rows.map(disputeFacts) };
+  }
+
+  /** Which of many targets carry a mark: a dispute that is open, unresolved, or was answered with a correction. */
+  async marked(kind: number, targets: readonly Hex[]): Promise<Set<Hex>> {
+    const chains = await this.#rows.getMany<ChainHead>(targets.map((target) => keys.disputeChain(kind, target)));
+    const disputed = targets.filter((_, i) => (chains[i]?.count ?? 0) > 0);
+    const disputes = await Promise.all(disputed.map((target) => this.about(kind, target)));
+    return new Set(disputed.filter((_, i) => disputes[i]!.some(({ status }) => MARKED.has(status))));
   }
 
   /** Disputes of a party (handle, or the asset's number), in the order of their ids. */

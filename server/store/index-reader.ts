@@ -148,6 +148,12 @@ export class IndexReader {
     });
   }
 
+  /** Which of many ids are revoked by their issuers. */
+  async revokedOf(items: readonly { readonly issuer: number; readonly id: Hex }[]): Promise<Set<Hex>> {
+    const rows = await this.rows.getMany<RevocationRow>(items.map(({ issuer, id }) => keys.revocation(issuer, id)));
+    return new Set(rows.flatMap((row) => (row === undefined ? [] : [row.id])));
+  }
+
   /** The issuer's revocation of an id, single or in a batch. */
   revocation(issuer: number, id: Hex): Promise<RevocationRow | undefined> {
     return this.rows.get(keys.revocation(issuer, id));

@@ -12,6 +12,7 @@ import { type Database, VaultEngine } from './vault/engine.ts';
 import { IdempotencyArea } from './vault/idempotency.ts';
 import { Keyring } from './vault/keyring.ts';
 import type { Kind } from './vault/layout.ts';
+import { LineageArea } from './vault/lineage.ts';
 import { MarkArea } from './vault/marks.ts';
 import { OpeningArea } from './vault/openings.ts';
 import { OutboxArea } from './vault/outbox.ts';
@@ -48,6 +49,7 @@ interface Header {
  */
 export class Vault {
   readonly records: RecordArea;
+  readonly lineage: LineageArea;
   readonly marks: MarkArea;
   readonly batches: BatchArea;
   readonly openings: OpeningArea;
@@ -64,6 +66,7 @@ export class Vault {
   private constructor(engine: VaultEngine, loaded: Loaded) {
     this.#engine = engine;
     this.records = new RecordArea(engine);
+    this.lineage = new LineageArea(engine);
     this.marks = new MarkArea(engine);
     this.batches = new BatchArea(engine);
     this.openings = new OpeningArea(engine);

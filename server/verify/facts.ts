@@ -3,7 +3,7 @@ import { attestationId } from '../domain/attestation.ts';
 import type { Hex } from '../domain/bytes.ts';
 import { DISPUTE_KINDS } from '../domain/dispute.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
-import type { ChainFacts, DisclosedAttestation, StandingFacts } from '../domain/verdict.ts';
+import { type ChainFacts, type DisclosedAttestation, type StandingFacts, sourcesOf } from '../domain/verdict.ts';
 import type { IndexReader } from '../store/index-reader.ts';
 
 export interface FactSource {
@@ -17,12 +17,17 @@ export interface FactSource {
 export async function factsAbout(given: DisclosedAttestation, now: number, source: FactSource): Promise<ChainFacts> {
   const { index, separator } = source;
   const { attestation } = given;
-  const [schema, anchor, member, revocation, sourceRevocations, disputes] = await Promise.all([
+  const sources = sourcesOf(given).map((one) => ({ issuer: one.issuer, id: attestationId(separator, one) }));
+  const [schema, anchor, member, revocation, sourceRevocations, disputedSources, disputes] = await Promise.all([
     index.schema(attestation.schema),
     anchorOf(given, index),
     index.member(attestation.issuer),
     index.revocation(attestation.issuer, given.id),
-    Promise.all(given.sources.attestations.map((one) => index.revocation(one.issuer, attestationId(separator, one)))),
+    Promise.all(sources.map(({ issuer, id }) => index.revocation(issuer, id))),
+    index.disputes.marked(
+      DISPUTE_KINDS.attestation,
+      sources.map(({ id }) => id),
+    ),
     index.disputes.facts(DISPUTE_KINDS.attestation, given.id),
   ]);
   const key = anchor === undefined ? undefined : await index.key(anchor.key);
@@ -42,6 +47,7 @@ export async function factsAbout(given: DisclosedAttestation, now: number, sourc
     standing: member === undefined ? [] : member.history.map(standingOf),
     revocation,
     sourceRevocations,
+    disputedSources,
     disputes,
     now,
   };

@@ -80,6 +80,7 @@ function sound(change: Partial<Attestation> = {}): { given: DisclosedAttestation
       standing: [{ at: { ...at, block: 10 }, capabilities: 2n, validFrom: 0, validUntil: 0, suspended: false }],
       revocation: undefined,
       sourceRevocations: [undefined],
+      disputedSources: new Set(),
       disputes: { chain: EMPTY_CHAIN, disputes: [] },
       now: 1_750_000_000,
     },
@@ -207,6 +208,11 @@ describe('judgeAttestation', () => {
     ],
     ['the end of its validity', { now: 1_900_000_000 }, ['expiry fail EXPIRED']],
     ['a revoked source', { sourceRevocations: [revocation] }, ['sources fail SOURCE_REVOKED']],
+    [
+      'a disputed source',
+      { disputedSources: new Set([attestationId(separator, source)]) },
+      ['sources unknown SOURCE_DISPUTED'],
+    ],
     [
       'no anchor',
       { anchor: undefined, key: undefined },

@@ -116,6 +116,7 @@ export class FakeIndex implements PublishIndex {
   consent = async (id: Hex) => this.consents.get(id);
   withdrawal = async (_subject: Hex, id: Hex) => this.withdrawals.get(id);
   subject = async (handle: Hex) => this.subjects.get(handle);
+  attestation = async (_id: Hex): Promise<undefined> => undefined;
   revocation = async (_issuer: number, id: Hex) => this.revocations.get(id) as never;
 }
 

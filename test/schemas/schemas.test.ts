@@ -54,6 +54,7 @@ describe('schemas', () => {
     ['electricity-use', PLATFORM, 'electricity', 2, true],
     ['purchase-orders', PLATFORM, 'orders', 2, true],
     ['loan-repayment', BANK, 'repayment', 4, true],
+    ['enterprise-standing', GOVERNMENT, 'registration', 1, false],
   ] as const) {
     it(`${name}: who may publish it, its class, whether consent is needed`, () => {
       expect(rights(name)).to.deep.equal({ publishers, category, dataClass, consentRequired });
@@ -62,7 +63,7 @@ describe('schemas', () => {
 
   it('have different ids, Chinese titles in Chinese, a limit where consent is needed, and rules that compile', () => {
     const schemas = shippedSchemas();
-    expect(new Set(schemas.map(({ id }) => id)).size).to.equal(7);
+    expect(new Set(schemas.map(({ id }) => id)).size).to.equal(8);
     for (const schema of schemas) {
       createValidator(schema);
       for (const field of schema.fields) expect(fieldTitle(schema, field, 'zh'), field).to.match(/\p{Script=Han}/u);

@@ -72,6 +72,8 @@ export const REASONS: Readonly<Record<string, Title>> = {
   SOURCES_STAND: words('所引来源有效', 'its sources stand'),
   SOURCES_ALTERED: words('来源与承诺不符', 'the sources are not what was committed to'),
   SOURCE_REVOKED: words('所引来源已撤销', 'a source was revoked'),
+  SOURCE_DISPUTED: words('所引来源正在争议中', 'a source is disputed'),
+  SOURCES_NOT_TRACED: words('来源的上游未全部出示', 'what a source rests on was not shown'),
   // one question
   CONSENT_COVERS: words('有效授权涵盖本次查询', 'a consent covers this request'),
   NO_CONSENT: words('没有主体授权', 'no consent of the subject'),

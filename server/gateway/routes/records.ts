@@ -52,7 +52,7 @@ export const recordRoutes: Routes = (app, context) => {
         tags: ['publishing'],
         summary: 'Publish up to 10,000 rows as one durable batch',
         description:
-          'NDJSON, one object {"line": n, "values": {...}} per line. A row given before answers "already": the same file can be sent again.',
+          'NDJSON, one object {"line": n, "values": {...}, "sources": ["0x..."]} per line; sources (up to 256 attestations it was derived from) may be left out. A row given before answers "already": the same file can be sent again.',
         operationId: 'publishRecords',
         consumes: ['application/x-ndjson'],
         querystring: Query,
@@ -118,6 +118,25 @@ function* readRows(body: Buffer): Generator<PublishRow> {
   }
 }
 
+const SOURCE = /^0x[0-9a-f]{64}$/;
+/** Attestations that one record may name as its sources. */
+const MAX_SOURCES = 256;
+
+function readSources(given: unknown, line: number): Hex[] {
+  const usable =
+    Array.isArray(given) &&
+    given.length <= MAX_SOURCES &&
+    given.every((id) => typeof id === 'string' && SOURCE.test(id)) &&
+    new Set(given).size === given.length;
+  if (!usable)
+    throw new LedgerError(
+      'JSON_INVALID',
+      `line ${line} of the body: sources is not a list of up to ${MAX_SOURCES} different ids`,
+      { line },
+    );
+  return given as Hex[];
+}
+
 function readRow(bytes: Buffer, line: number): PublishRow {
   let row: unknown;
   try {
@@ -130,9 +149,10 @@ function readRow(bytes: Buffer, line: number): PublishRow {
   const {
     line: named,
     values,
+    sources,
     ...rest
   } = (typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>;
   if (!Number.isSafeInteger(named) || values === undefined || Object.keys(rest).length > 0)
     throw new LedgerError('JSON_INVALID', `line ${line} of the body is not {"line": n, "values": {...}}`, { line });
-  return { line: named as number, values };
+  return { line: named as number, values, ...(sources === undefined ? {} : { sources: readSources(sources, line) }) };
 }

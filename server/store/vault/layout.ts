@@ -9,7 +9,10 @@ export const KINDS = {
   dataKey: 0x11, // mac(id)                      the record's data key, wrapped with the member key
   recordOrder: 0x12, // mac(subject, schema) seq -> id
   mark: 0x13, // mac(schema, subject, key)       -> digests and ids of the records with these key fields
+  lineage: 0x14, // mac(id)                      what a derived record is and what it was derived from
   revocation: 0x15, // mac(id)                   -> reason, successor, operation
+  derived: 0x16, // mac(source) u64(n)           what was derived from it, some per row; row 0 counts the rows
+  extract: 0x17, // mac(hash)                    -> the extract, once for all records of a chunk
   batch: 0x20, // mac(root)                      -> schema, handles and their ids, to build the tree again
   batchOrder: 0x21, // mac(schema) seq           -> root
   opening: 0x30, // mac(subject)                 -> identifier and salt behind a handle
