@@ -26,7 +26,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 
 /** Packages that end in one layer: everything else must go through it. */
 const PACKAGE_HOME: readonly [RegExp, readonly string[]][] = [
-  [/^ethers($|\/)/, ['chain']],
+  [/^(ethers|pkcs11js)($|\/)/, ['chain']],
   [/^(level|classic-level|abstract-level)($|\/)/, ['store']],
   [/^fastify($|\/)|^@fastify\//, ['gateway']],
   [/^hardhat($|\/)/, []],

@@ -5,6 +5,29 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { LedgerError } from './errors.ts';
 
+/** Where the member's key is: in keystore.json unless it says otherwise. */
+const SignerConfig = Type.Union([
+  Type.Object({ type: Type.Literal('keystore') }, { additionalProperties: false }),
+  Type.Object(
+    {
+      type: Type.Literal('web3signer'),
+      url: Type.String({ pattern: '^https?://' }),
+      address: Type.String({ pattern: '^0x[0-9a-fA-F]{40}$', description: 'account of the key' }),
+      timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 60_000 })),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    {
+      type: Type.Literal('pkcs11'),
+      library: Type.String({ minLength: 1, description: "path of the module's library" }),
+      token: Type.String({ minLength: 1, description: 'label of the token' }),
+      key: Type.String({ minLength: 1, description: 'label of the key pair' }),
+    },
+    { additionalProperties: false },
+  ),
+]);
+
 export const ConfigFile = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 64, description: 'shown in status and logs' }),
@@ -27,6 +50,23 @@ export const ConfigFile = Type.Object(
       maximum: 86_400,
       description: 'a node silent for longer makes freshness unknown',
     }),
+    signer: Type.Optional(SignerConfig),
+    fees: Type.Optional(
+      Type.Object(
+        {
+          tipWei: Type.String({ pattern: '^[0-9]{1,30}$', description: 'offered to the validators, per gas' }),
+          mostWei: Type.String({ pattern: '^[0-9]{1,30}$', description: 'the most that is ever offered, per gas' }),
+        },
+        { additionalProperties: false, description: 'for a chain with a base fee; gas price zero when absent' },
+      ),
+    ),
+    mostPending: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 1_000_000,
+        description: 'unfinished transactions above which publishers are told to wait; 5,000 when absent',
+      }),
+    ),
     registrar: Type.Integer({ minimum: 0, description: 'number of the member that gives out subject handles' }),
     requestsPerMinute: Type.Optional(
       Type.Integer({ minimum: 60, maximum: 100_000_000, description: 'from one address; 6,000 when absent' }),
@@ -67,6 +107,7 @@ export const places = (dir: string) => ({
   config: join(dir, 'config.json'),
   keystore: join(dir, 'keystore.json'),
   vaultKey: join(dir, 'vault-key.json'),
+  pin: join(dir, 'hsm-pin'),
   passphrase: join(dir, 'passphrase'),
   operatorToken: join(dir, 'operator.token'),
   index: join(dir, 'index'),

@@ -545,6 +545,20 @@ export const ERRORS = {
     '密钥库无法打开',
     'Check the file and the passphrase.',
   ),
+  SIGNER_UNREACHABLE: kind(
+    503,
+    true,
+    'The signing service does not answer',
+    '签名服务无应答',
+    'Check the service; what waits for a signature is tried again by itself.',
+  ),
+  SIGNER_INVALID: kind(
+    502,
+    true,
+    'The signing service answered something unusable',
+    '签名服务的应答无效',
+    'Check that it holds the key named in the configuration.',
+  ),
   PORT_IN_USE: kind(500, false, 'The port is taken', '端口被占用', 'Stop what uses it, or choose another with --port.'),
   // HTTP
   REQUEST_INVALID: kind(

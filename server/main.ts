@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /** A gateway as a process: starts its parts in order, listens, and lets go of them in reverse. What they form together: compose.ts. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
+import type { FeePolicy } from './chain/fees.ts';
 import { checkManifest, readManifest } from './chain/manifest.ts';
 import { createRpc } from './chain/rpc.ts';
-import { openKeystore } from './chain/signer.ts';
 import { TransactionManager } from './chain/transactions.ts';
 import { composeContext, contractAddresses, headOf } from './compose.ts';
 import { type Config, places, readConfig } from './config.ts';
@@ -16,6 +16,7 @@ import { type App, buildApp } from './gateway/app.ts';
 import type { GatewayContext } from './gateway/context.ts';
 import { listenForScrapers } from './gateway/metrics-listener.ts';
 import { useFastKeccak } from './hash-wasm.ts';
+import { openSigner } from './open-signer.ts';
 import { openVaultKey, readPassphrase } from './secrets.ts';
 import { openIndexAnyway } from './store/index-store.ts';
 import { openVault } from './store/vault.ts';
@@ -46,7 +47,7 @@ export interface StartOptions {
 export async function startGateway(config: Config, { passphrase, say = () => {} }: StartOptions): Promise<Gateway> {
   await useFastKeccak();
   const place = places(config.dir);
-  const signer = await openKeystore(await readFile(place.keystore, 'utf8'), passphrase);
+  const signer = await openSigner(config, passphrase);
   const masterKey = await openVaultKey(config.dir, passphrase);
 
   const manifest = await readManifest(config.manifest);
@@ -91,6 +92,7 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
     });
     closers.push(() => vault.close());
 
+    if (config.mostPending !== undefined) vault.outbox.capacity = config.mostPending;
     const transactions = new TransactionManager({
       rpc,
       signer,
@@ -98,6 +100,7 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
       chainId: manifest.chainId,
       contracts: manifest.contracts,
       finality: config.finality,
+      ...(config.fees === undefined ? {} : { fees: feePolicy(config.fees) }),
       pollMs: config.pollMs,
     });
     transactions.start();
@@ -123,6 +126,11 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
     throw error;
   }
 }
+
+const feePolicy = ({ tipWei, mostWei }: NonNullable<Config['fees']>): FeePolicy => ({
+  tip: BigInt(tipWei),
+  most: BigInt(mostWei),
+});
 
 /** The first start leaves one operator's token in the data folder, readable by its owner; it makes all others. */
 async function ensureOperatorToken({ vault, now }: GatewayContext, path: string): Promise<void> {

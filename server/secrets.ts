@@ -12,19 +12,31 @@ const COST = { N: 131_072, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
 /** Name of the environment variable that carries the passphrase. */
 export const PASSPHRASE_VARIABLE = 'LEDGER_PASSPHRASE';
 
+/** Name of the one that carries the PIN of a hardware security module. */
+const PIN_VARIABLE = 'LEDGER_HSM_PIN';
+
 /**
  * The passphrase: from the environment, else from the data folder's own file, which must not be readable by others.
  * @throws CONFIG_INVALID
  */
-export async function readPassphrase(dir: string, environment: NodeJS.ProcessEnv): Promise<string> {
-  const given = environment[PASSPHRASE_VARIABLE];
+export const readPassphrase = (dir: string, environment: NodeJS.ProcessEnv): Promise<string> =>
+  readSecret('passphrase', PASSPHRASE_VARIABLE, places(dir).passphrase, environment);
+
+/** The PIN of the hardware security module, in the same way. @throws CONFIG_INVALID */
+export const readPin = (dir: string, environment: NodeJS.ProcessEnv): Promise<string> =>
+  readSecret('PIN', PIN_VARIABLE, places(dir).pin, environment);
+
+async function readSecret(
+  what: string,
+  variable: string,
+  path: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<string> {
+  const given = environment[variable];
   if (given !== undefined && given !== '') return given;
-  const path = places(dir).passphrase;
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined)
-    throw new LedgerError('CONFIG_INVALID', `no passphrase: set ${PASSPHRASE_VARIABLE}, or put it into ${path}`, {
-      path,
-    });
+    throw new LedgerError('CONFIG_INVALID', `no ${what}: set ${variable}, or put it into ${path}`, { path });
   const { mode } = await stat(path);
   if ((mode & 0o077) !== 0)
     throw new LedgerError('CONFIG_INVALID', `${path} is readable by others: chmod 600`, { path });

@@ -1,18 +1,28 @@
-/** Keys that sign for a member: an encrypted keystore, digests, transactions; and the way back from a signature to its signer. */
+/** Keys that sign for a member: what any of them does, the one in an encrypted keystore, and the way back from a signature to its signer. */
 import { createRequire } from 'node:module';
 import { encryptKeystoreJson, Signature, SigningKey, Wallet } from 'ethers';
 import { concat, fromHex, type Hex, toHex } from '../domain/bytes.ts';
 import { keccak } from '../domain/hash.ts';
-import { LedgerError } from '../errors.ts';
+import { isLedgerError, LedgerError } from '../errors.ts';
 import { signedTransaction, type TransactionLike, unsignedBytes } from './raw-transaction.ts';
 
 export interface Signer {
   /** 20 bytes, lower case. */
   readonly address: Hex;
-  /** @returns r . s . v, 65 bytes, low s, v 27 or 28 */
-  signDigest(digest: Hex): Promise<Hex>;
-  /** @returns the raw transaction, ready to send; the same input gives the same bytes (RFC 6979) */
+  /**
+   * Signs keccak256 of a message, without a prefix: remote keys hash by themselves.
+   * @returns r . s . v, 65 bytes, low s, v 27 or 28
+   * @throws SIGNER_UNREACHABLE, SIGNER_INVALID by keys that are elsewhere
+   */
+  signMessage(message: Hex): Promise<Hex>;
+  /** @returns the raw transaction, ready to send */
   signTransaction(transaction: TransactionLike): Promise<Hex>;
+}
+
+/** A key in this process. */
+export interface LocalSigner extends Signer {
+  /** Signs 32 bytes as they are; the same input gives the same bytes (RFC 6979). */
+  signDigest(digest: Hex): Promise<Hex>;
 }
 
 type Secp256k1 = Pick<typeof import('secp256k1'), 'ecdsaSign' | 'ecdsaRecover' | 'publicKeyCreate'>;
@@ -35,7 +45,7 @@ function sign(secret: Uint8Array, digest: Uint8Array): Hex {
 }
 
 /** A signer over a private key of 32 bytes. @throws HEX_INVALID, KEYSTORE_INVALID when it is no key of the curve */
-export function createSigner(privateKey: Hex): Signer {
+export function createSigner(privateKey: Hex): LocalSigner {
   const secret = fromHex(privateKey, 32);
   let publicKey: Uint8Array;
   try {
@@ -43,15 +53,42 @@ export function createSigner(privateKey: Hex): Signer {
   } catch (error) {
     throw new LedgerError('KEYSTORE_INVALID', 'the private key is not one of secp256k1', {}, error);
   }
+  const signMessage = async (message: Hex): Promise<Hex> => sign(secret, keccak(fromHex(message)));
   return {
-    address: addressOf(publicKey),
+    ...messageSigner(addressOf(publicKey), signMessage),
     async signDigest(digest) {
       return sign(secret, fromHex(digest, 32));
     },
-    async signTransaction(given) {
-      return signedTransaction(given, sign(secret, keccak(fromHex(unsignedBytes(given)))));
-    },
   };
+}
+
+/** A signer over whatever signs keccak256 of a message. */
+export function messageSigner(address: Hex, signMessage: (message: Hex) => Promise<Hex>): Signer {
+  return {
+    address,
+    signMessage,
+    signTransaction: async (given) => signedTransaction(given, await signMessage(unsignedBytes(given))),
+  };
+}
+
+/** The account of an uncompressed public key: 65 bytes, 0x04 first, or the 64 after it. */
+export function accountOf(publicKey: Hex): Hex {
+  const bytes = fromHex(publicKey);
+  return addressOf(bytes.length === 64 ? concat(Uint8Array.of(4), bytes) : bytes);
+}
+
+/**
+ * r . s . v of 65 bytes from r . s, with low s (EIP-2) and the v by which `address` is recovered.
+ * @throws SIGNER_INVALID when another key made it
+ */
+export function recoverable(digest: Hex, rs: Uint8Array, address: Hex): Hex {
+  const s = BigInt(toHex(rs, 32, 32));
+  const low = toHex(rs, 32, 32) > HALF_ORDER ? (ORDER - s).toString(16).padStart(64, '0') : toHex(rs, 32, 32).slice(2);
+  for (const v of ['1b', '1c']) {
+    const signature: Hex = `${toHex(rs, 0, 32)}${low}${v}`;
+    if (recoveredBy(digest, signature) === address) return signature;
+  }
+  throw new LedgerError('SIGNER_INVALID', `the signature is not one of ${address}`, { address });
 }
 
 /**
@@ -74,6 +111,16 @@ export function recoverAddress(digest: Hex, signature: Hex): Hex {
   }
 }
 
+function recoveredBy(digest: Hex, signature: Hex): Hex | undefined {
+  try {
+    return recoverAddress(digest, signature);
+  } catch (error) {
+    if (isLedgerError(error)) return undefined;
+    throw error;
+  }
+}
+
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 const HALF_ORDER = '0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0';
 
 export interface KeystoreOptions {

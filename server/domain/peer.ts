@@ -1,6 +1,6 @@
 import { type Hex, writeHex, writeU32, writeU64 } from './bytes.ts';
 import { keccak } from './hash.ts';
-import { digestOf, structBuffer } from './typed-data.ts';
+import { digestOf, messageOf, structBuffer } from './typed-data.ts';
 
 /** A signed request of one member to another. */
 export interface PeerRequest {
@@ -27,18 +27,36 @@ const answer = structBuffer('Answer(uint32 member,uint64 block,bytes32 body)', 3
 
 /** What a member signs to ask another (separator of the MemberRegistry). */
 export function peerRequestDigest(separator: Hex, r: PeerRequest): Hex {
+  return digestOf(separator, requestHash(r));
+}
+
+/** What is hashed to that digest. */
+export function peerRequestMessage(separator: Hex, r: PeerRequest): Hex {
+  return messageOf(separator, requestHash(r));
+}
+
+function requestHash(r: PeerRequest): Uint8Array {
   writeU32(request, 32 + 28, r.from);
   writeU32(request, 64 + 28, r.to);
   writeHex(request, 96, r.body, 32);
   writeHex(request, 128, r.nonce, 32);
   writeU64(request, 160 + 24, r.deadline);
-  return digestOf(separator, keccak(request));
+  return keccak(request);
 }
 
 /** What a member signs under an answer (separator of the MemberRegistry). */
 export function answerDigest(separator: Hex, a: PeerAnswer): Hex {
+  return digestOf(separator, answerHash(a));
+}
+
+/** What is hashed to that digest. */
+export function answerMessage(separator: Hex, a: PeerAnswer): Hex {
+  return messageOf(separator, answerHash(a));
+}
+
+function answerHash(a: PeerAnswer): Uint8Array {
   writeU32(answer, 32 + 28, a.member);
   writeU64(answer, 64 + 24, a.block);
   writeHex(answer, 96, a.body, 32);
-  return digestOf(separator, keccak(answer));
+  return keccak(answer);
 }

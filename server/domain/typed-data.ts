@@ -36,9 +36,18 @@ digest.set([0x19, 0x01], 0);
 
 /** H(0x19 . 0x01 . separator . structHash), with the struct's hash as bytes. */
 export function digestOf(separator: Hex, structHash: Uint8Array): Hex {
+  return toHex(keccak(messageBytes(separator, structHash)));
+}
+
+/** 0x19 . 0x01 . separator . structHash: for a signer that hashes by itself. */
+export function messageOf(separator: Hex, structHash: Uint8Array): Hex {
+  return toHex(messageBytes(separator, structHash));
+}
+
+function messageBytes(separator: Hex, structHash: Uint8Array): Uint8Array {
   writeHex(digest, 2, separator, 32);
   digest.set(structHash, 34);
-  return toHex(keccak(digest));
+  return digest;
 }
 
 /** H(0x19 . 0x01 . separator . structHash): what is signed. */

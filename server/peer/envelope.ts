@@ -6,7 +6,7 @@ import { recoverAddress, type Signer } from '../chain/signer.ts';
 import { type Hex, toHex } from '../domain/bytes.ts';
 import { KEY_PURPOSES } from '../domain/capabilities.ts';
 import { keccak } from '../domain/hash.ts';
-import { peerRequestDigest } from '../domain/peer.ts';
+import { peerRequestDigest, peerRequestMessage } from '../domain/peer.ts';
 import { canonicalJson } from '../domain/values.ts';
 import { isLedgerError, LedgerError } from '../errors.ts';
 import type { IndexStore } from '../store/index-store.ts';
@@ -47,8 +47,8 @@ export interface SealOptions {
 export async function sealEnvelope<T>(payload: T, options: SealOptions): Promise<Envelope<T>> {
   const { signer, separator, from, to, path, now, nonce } = options;
   const deadline = now + LIFETIME_SECONDS;
-  const digest = peerRequestDigest(separator, { from, to, body: bodyHash(path, payload), nonce, deadline });
-  return { from, to, nonce, deadline, path, payload, signature: await signer.signDigest(digest) };
+  const message = peerRequestMessage(separator, { from, to, body: bodyHash(path, payload), nonce, deadline });
+  return { from, to, nonce, deadline, path, payload, signature: await signer.signMessage(message) };
 }
 
 export interface OpenOptions {

@@ -4,7 +4,7 @@ import type { Attestation } from '../domain/attestation.ts';
 import { type Hex, toHex, utf8 } from '../domain/bytes.ts';
 import type { Finding } from '../domain/finding.ts';
 import { keccak } from '../domain/hash.ts';
-import { answerDigest } from '../domain/peer.ts';
+import { answerMessage } from '../domain/peer.ts';
 import { canonicalJson, type Value } from '../domain/values.ts';
 import type { Check } from '../domain/verdict.ts';
 
@@ -43,6 +43,6 @@ export async function signAnswer(
   by: { readonly signer: Signer; readonly self: number; readonly memberSeparator: Hex },
 ): Promise<SignedAnswer> {
   const body = toHex(keccak(utf8(canonicalJson(answer))));
-  const digest = answerDigest(by.memberSeparator, { member: by.self, block: answer.block.number, body });
-  return { ...answer, signature: await by.signer.signDigest(digest) };
+  const message = answerMessage(by.memberSeparator, { member: by.self, block: answer.block.number, body });
+  return { ...answer, signature: await by.signer.signMessage(message) };
 }

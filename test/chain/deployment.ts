@@ -7,7 +7,7 @@ import type { ContractName } from '../../server/chain/abi.ts';
 import { encodeCall } from '../../server/chain/calls.ts';
 import { type Manifest, readManifest } from '../../server/chain/manifest.ts';
 import { createRpc, type Rpc } from '../../server/chain/rpc.ts';
-import { createSigner, type Signer } from '../../server/chain/signer.ts';
+import { createSigner, type LocalSigner, type Signer } from '../../server/chain/signer.ts';
 import type { Hex } from '../../server/domain/bytes.ts';
 import { bytes32 } from '../follower/events.ts';
 
@@ -21,11 +21,11 @@ export const MARKET = 2;
 export interface Deployment {
   readonly rpc: Rpc;
   readonly manifest: Manifest;
-  readonly admin: Signer;
+  readonly admin: LocalSigner;
   /** Key of member 1: government office and registrar. */
-  readonly office: Signer;
+  readonly office: LocalSigner;
   /** Key of member 2: platform. */
-  readonly market: Signer;
+  readonly market: LocalSigner;
   /** Sends a call by a key whose nonce nobody else moves; resolves with the transaction's hash. */
   call(signer: Signer, contract: ContractName, fn: string, args: readonly unknown[]): Promise<Hex>;
 }

@@ -1,6 +1,6 @@
 /** An enterprise as the tests play it: a key per handle, consents signed by hand, records published about it. */
 import { randomBytes } from 'node:crypto';
-import { createSigner, type Signer } from '../../server/chain/signer.ts';
+import { createSigner, type LocalSigner } from '../../server/chain/signer.ts';
 import { type Hex, toHex, ZERO32 } from '../../server/domain/bytes.ts';
 import { type Consent, consentId, withdrawalDigest } from '../../server/domain/consent.ts';
 import { usccCheckDigit } from '../../server/domain/identifiers.ts';
@@ -35,7 +35,7 @@ export interface GivenConsent {
 export class TestEnterprise {
   readonly consortium: TestConsortium;
   readonly uscc: string;
-  readonly #signers = new Map<number, Signer>();
+  readonly #signers = new Map<number, LocalSigner>();
   readonly openings = new Map<number, Opening>();
 
   constructor(consortium: TestConsortium, uscc = syntheticUscc()) {
