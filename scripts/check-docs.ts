@@ -1,11 +1,12 @@
 /**
  * Checks what the documents claim against the tree: every npm script and every file a README names exists, every error code is in the
- * README's index with its status, and nothing names a machine. Prints every violation; exit code 1 when there is one.
+ * README's index with its status, the client is what the routes' document makes of it, and nothing names a machine. Prints every violation; exit code 1 when there is one.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ERRORS } from '../server/errors.ts';
+import { clientIsCurrent, writeClient } from './client/generate.ts';
 
 const root = join(import.meta.dirname, '..');
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -48,8 +49,11 @@ if (process.argv.includes('--write')) {
     join(root, 'README.md'),
     readme.replace(/<!-- errors:[\s\S]*<!-- \/errors -->/, () => table),
   );
-  process.stdout.write('docs: error index written\n');
+  await writeClient();
+  process.stdout.write('docs: error index and client written\n');
 } else {
+  if (!(await clientIsCurrent()))
+    violations.push('scripts/client/gateway-api.ts: not what the routes say; run npm run docs -- --write');
   for (const line of violations) process.stderr.write(`${line}\n`);
   process.stdout.write(`docs: ${violations.length} violations\n`);
   process.exitCode = violations.length === 0 ? 0 : 1;

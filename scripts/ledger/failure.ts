@@ -1,5 +1,6 @@
 /** How a command ends badly: every failure becomes one shape, one exit code, and one block of text or JSON. */
 import { ERRORS, type ErrorCode, type ErrorKind, isLedgerError, LedgerError } from '../../server/errors.ts';
+import { GatewayProblem, type ProblemDocument } from '../client/transport.ts';
 import { Interrupted, type Io } from './io.ts';
 import { printable } from './text-table.ts';
 
@@ -16,33 +17,6 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** An RFC 9457 problem document as gateways send them. */
-export interface Problem {
-  readonly code: string;
-  readonly title: string;
-  readonly titleZh: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly cure: string;
-  readonly retry: boolean;
-  readonly instance?: string;
-  readonly values?: Readonly<Record<string, unknown>>;
-}
-
-/** A gateway answered with a problem document. */
-export class GatewayProblem extends Error {
-  readonly problem: Problem;
-  /** Milliseconds from the Retry-After header. */
-  readonly retryAfterMs: number | undefined;
-
-  constructor(problem: Problem, retryAfterMs?: number) {
-    super(`${problem.code}: ${problem.detail}`);
-    this.name = 'GatewayProblem';
-    this.problem = problem;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
-
 /** True when `error` carries one of the codes, whether a gateway or the command line itself found it. */
 export function hasCode(error: unknown, ...codes: ErrorCode[]): boolean {
   if (error instanceof GatewayProblem) return (codes as string[]).includes(error.problem.code);
@@ -50,7 +24,7 @@ export function hasCode(error: unknown, ...codes: ErrorCode[]): boolean {
 }
 
 /** The problem document of any failure; what is not coded is INTERNAL and says no more than its message. */
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown): ProblemDocument {
   if (error instanceof GatewayProblem) return error.problem;
   const coded =
     error instanceof LedgerError

@@ -17,7 +17,7 @@ export interface GatewayStatus {
 
 /** GET /status. GATEWAY_INVALID when it lacks member, head or digest. */
 export async function readStatus(client: GatewayClient): Promise<GatewayStatus> {
-  const body = await client.request('/status');
+  const body = await client.getStatus();
   const status = (typeof body === 'object' && body !== null ? body : {}) as Partial<GatewayStatus>;
   if (typeof status.member !== 'number' || typeof status.head?.number !== 'number' || typeof status.digest !== 'string')
     throw new LedgerError('GATEWAY_INVALID', `${client.url}/status lacks member, head or digest`);

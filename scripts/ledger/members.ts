@@ -13,7 +13,7 @@ export interface Member {
 
 /** GET /members. */
 export async function listMembers(client: GatewayClient): Promise<Member[]> {
-  const body = await client.request('/members');
+  const body = await client.listMembers();
   const members = typeof body === 'object' && body !== null ? (body as { members?: unknown }).members : undefined;
   if (!Array.isArray(members)) throw new LedgerError('GATEWAY_INVALID', `${client.url}/members answered no list`);
   return members as Member[];

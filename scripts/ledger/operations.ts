@@ -19,8 +19,8 @@ const LONGEST_MS = 1_000;
 
 /** One operation as the gateway knows it. OPERATION_UNKNOWN, GATEWAY_INVALID. */
 async function readOperation(client: GatewayClient, id: string): Promise<Operation> {
-  const body = await client.request(`/operations/${encodeURIComponent(id)}`);
-  const operation = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const body = await client.getOperation({ id });
+  const operation = (typeof body === 'object' && body !== null ? body : {}) as unknown as Record<string, unknown>;
   if (typeof operation.id !== 'string' || !(STATES as readonly unknown[]).includes(operation.state))
     throw new LedgerError('GATEWAY_INVALID', `operation ${id}: state ${JSON.stringify(operation.state)}`, { id });
   return operation as unknown as Operation;

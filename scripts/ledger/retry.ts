@@ -1,6 +1,7 @@
 /** Asks again, with growing pauses, as long as an answer may still come. */
 import type { ErrorCode } from '../../server/errors.ts';
-import { GatewayProblem, hasCode, problemOf } from './failure.ts';
+import { GatewayProblem } from '../client/transport.ts';
+import { hasCode, problemOf } from './failure.ts';
 import type { Io } from './io.ts';
 
 export interface Patience {

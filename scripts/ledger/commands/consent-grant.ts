@@ -189,7 +189,7 @@ async function provideDraft(session: Session, options: GrantOptions, now: number
 
 /** The chain and contract of a gateway, which says so to anybody. */
 async function domainOf(session: Session, url: string, publisher: number): Promise<ConsentDomain> {
-  const body = await session.stranger(url).request('/ready', { accept: [503] });
+  const body = await session.stranger(url).getReady();
   const { member, chainId, contracts } = (typeof body === 'object' && body !== null ? body : {}) as {
     member?: unknown;
     chainId?: unknown;

@@ -61,7 +61,7 @@ async function listWallet(session: Session, options: ListOptions): Promise<ExitC
 
 async function listGateway(session: Session): Promise<ExitCode> {
   const client = session.gateway();
-  const body = await client.request('/consents');
+  const body = await client.listConsents();
   const consents = typeof body === 'object' && body !== null ? (body as { consents?: unknown }).consents : undefined;
   if (!Array.isArray(consents)) throw new LedgerError('GATEWAY_INVALID', `${client.url}/consents answered no list`);
   session.answer(body, () =>

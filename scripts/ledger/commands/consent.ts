@@ -79,7 +79,7 @@ async function requestConsent(session: Session, options: RequestOptions): Promis
     useLimit: options.useLimit,
     dataLifeDays: options.dataLifeDays,
   };
-  const body = await session.gateway().request('/consent-requests', { method: 'POST', json });
+  const body = await session.gateway().requestConsent({ body: json });
   if (options.out === undefined) {
     session.io.out.write(`${JSON.stringify(body, null, session.json ? 0 : 2)}\n`);
     return EXIT.ok;

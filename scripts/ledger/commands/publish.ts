@@ -122,7 +122,7 @@ async function publish(session: Session, options: PublishOptions, file = ''): Pr
 
 /** The schema as the gateway knows it: a member may have more than the product ships. SCHEMA_UNKNOWN. */
 async function schemaFrom(client: GatewayClient, name: string): Promise<LedgerSchema> {
-  const answer = await client.request(`/schemas/${encodeURIComponent(name)}`);
+  const answer = await client.getSchema({ id: name });
   const document =
     typeof answer === 'object' && answer !== null ? (answer as { document?: unknown }).document : undefined;
   return typeof document === 'object' && document !== null ? loadSchema(document) : findSchema(name);

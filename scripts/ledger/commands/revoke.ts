@@ -48,9 +48,9 @@ async function revoke(session: Session, { reason, successor, patience }: RevokeO
     );
   const client = session.gateway();
   const code = REVOCATION_REASONS.find(({ name }) => name === reason)?.code;
-  const body = await client.request(`/attestations/${id}/revocation`, {
-    method: 'POST',
-    json: { reason: code, ...(successor === undefined ? {} : { successor: parseHex(successor, 32) }) },
+  const body = await client.revokeAttestation({
+    id,
+    body: { reason: code ?? 0, ...(successor === undefined ? {} : { successor: parseHex(successor, 32) }) },
   });
   const [operation] = await awaitOperations({ io: session.io, client, limitMs: patience * 1000 }, [
     operationIdOf(body),

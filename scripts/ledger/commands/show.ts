@@ -8,7 +8,8 @@ import {
 } from '../../../server/domain/capabilities.ts';
 import { ERRORS, LedgerError } from '../../../server/errors.ts';
 import { shippedSchemas } from '../../../server/schemas/load.ts';
-import { EXIT, type ExitCode, GatewayProblem } from '../failure.ts';
+import { GatewayProblem } from '../../client/transport.ts';
+import { EXIT, type ExitCode } from '../failure.ts';
 import type { GatewayClient } from '../gateway-client.ts';
 import { listMembers } from '../members.ts';
 import { act, type Host, type Session } from '../session.ts';
@@ -70,34 +71,28 @@ const attestation: Attempt = async (client, id) =>
   found(
     'attestation',
     { zh: '声明', en: 'attestation' },
-    await orNothing(client.request(`/attestations/${id.toLowerCase()}`)),
+    await orNothing(client.getAttestation({ id: id.toLowerCase() })),
   );
 
 const batch: Attempt = async (client, id) => {
-  const body = (await orNothing(client.request('/batches', { query: { root: id.toLowerCase() } }))) as
-    | { batches?: unknown[] }
-    | undefined;
+  const body = (await orNothing(client.listBatches({ root: id.toLowerCase() }))) as { batches?: unknown[] } | undefined;
   const one = body?.batches?.find((row) => (row as { root?: unknown }).root === id.toLowerCase());
   return found('batch', { zh: '批次', en: 'batch' }, one);
 };
 
 const schema: Attempt = async (client, id) => {
-  const body = await orNothing(client.request(`/schemas/${encodeURIComponent(id)}`));
+  const body = await orNothing(client.getSchema({ id }));
   return found('schema', { zh: '数据模式', en: 'schema' }, body);
 };
 
 const consent: Attempt = async (client, id) => {
-  const body = (await orNothing(client.request('/consents'))) as { consents?: unknown[] } | undefined;
+  const body = (await orNothing(client.listConsents())) as { consents?: unknown[] } | undefined;
   const one = body?.consents?.find((row) => (row as { id?: unknown }).id === id.toLowerCase());
   return found('consent', { zh: '授权', en: 'consent' }, one);
 };
 
 const operation: Attempt = async (client, id) =>
-  found(
-    'operation',
-    { zh: '操作', en: 'operation' },
-    await orNothing(client.request(`/operations/${encodeURIComponent(id)}`)),
-  );
+  found('operation', { zh: '操作', en: 'operation' }, await orNothing(client.getOperation({ id })));
 
 const member: Attempt = async (client, id) =>
   found(

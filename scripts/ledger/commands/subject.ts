@@ -134,7 +134,7 @@ async function enrolSubject(session: Session, options: EnrolOptions): Promise<Ex
     wallet === undefined
       ? await readAccounts(session, options)
       : await accountsOf(wallet, options.publishers ?? (await everyPublisher(client)));
-  const body = await client.request('/subjects', { method: 'POST', json: { type: 'uscc', identifier, controllers } });
+  const body = await client.enrolSubject({ body: { type: 'uscc', identifier, controllers } });
   const { openings, operations } = readEnrolment(body);
   if (wallet !== undefined) {
     wallet.addOpenings(openings);

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { LedgerError } from '../../../server/errors.ts';
+import type { CreateTokenInput } from '../../client/gateway-api.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { act, type Host, type Session } from '../session.ts';
 import { alignRows, isoTime, printable } from '../text-table.ts';
@@ -17,7 +18,7 @@ interface TokenInfo {
 }
 
 interface CreateOptions {
-  readonly role: readonly string[];
+  readonly role: CreateTokenInput['body']['roles'];
   readonly label: string;
   readonly validDays: number;
 }
@@ -75,11 +76,7 @@ export function addTokenCommand(program: Command, host: Host): void {
 }
 
 async function createToken(session: Session, { role, label, validDays }: CreateOptions): Promise<ExitCode> {
-  const body = (await session
-    .gateway()
-    .request('/tokens', { method: 'POST', json: { label, roles: [...new Set(role)], validDays } })) as TokenInfo & {
-    token: string;
-  };
+  const body = await session.gateway().createToken({ body: { label, roles: [...new Set(role)], validDays } });
   session.answer(body, () => [body.token]);
   if (!session.json)
     session.note(
@@ -89,15 +86,13 @@ async function createToken(session: Session, { role, label, validDays }: CreateO
 }
 
 async function listTokens(session: Session): Promise<ExitCode> {
-  const body = (await session.gateway().request('/tokens')) as { tokens: TokenInfo[] };
+  const body = await session.gateway().listTokens();
   session.answer(body, () => alignRows([['id', 'label', 'roles', 'until', ''], ...body.tokens.map(tokenRow)]));
   return EXIT.ok;
 }
 
 async function revokeToken(session: Session, _options: object, id = ''): Promise<ExitCode> {
-  const body = (await session
-    .gateway()
-    .request(`/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' })) as TokenInfo;
+  const body = await session.gateway().revokeToken({ id });
   session.answer(body, () => alignRows([tokenRow(body)]));
   return EXIT.ok;
 }

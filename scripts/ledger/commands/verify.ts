@@ -56,8 +56,8 @@ async function verify(session: Session, options: VerifyOptions): Promise<ExitCod
   const client = session.gateway();
   const body =
     request === undefined
-      ? await client.request(`/verifications/${encodeURIComponent(options.again ?? '')}`, { timeoutMs: 60_000 })
-      : await client.request('/verifications', { method: 'POST', json: request, timeoutMs: 60_000 });
+      ? await client.getVerification({ id: options.again ?? '' }, { timeoutMs: 60_000 })
+      : await client.createVerification({ body: request }, { timeoutMs: 60_000 });
   const answer = readVerification(body);
   const names = session.json ? new Map<number, string>() : await memberNames(client);
   session.answer(body, () =>
@@ -79,7 +79,7 @@ function requestFrom({ identifier, consent, purpose, schema }: VerifyOptions) {
   if (!isPurpose(purpose)) throw usage(`--purpose ${purpose} is none of ${Object.keys(PURPOSES).join(', ')}`);
   if (schema.length === 0) throw usage('say what: --schema NAME, or --schema NAME:field,field');
   return {
-    ...(identifier === undefined ? {} : { identifier: { type: 'uscc', value: parseUscc(identifier) } }),
+    ...(identifier === undefined ? {} : { identifier: { type: 'uscc' as const, value: parseUscc(identifier) } }),
     ...(consent.length === 0 ? {} : { consents: consent.map((id) => parseHex(id, 32)) }),
     purpose,
     items: schema.map(itemFrom),

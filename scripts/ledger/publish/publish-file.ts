@@ -135,21 +135,16 @@ class Sending {
 
   async #post(chunk: Chunk) {
     const { schema, scan, observedAt, system, supersede } = this.#publication;
-    const request = {
-      method: 'POST',
-      query: {
-        schema: schema.name,
-        observedAt: String(observedAt),
-        system,
-        file: scan.sha256,
-        supersede: supersede ? 'true' : undefined,
-      },
+    const input = {
+      schema: schema.name,
+      observedAt: String(observedAt),
+      system,
+      file: scan.sha256,
+      supersede: supersede ? ('true' as const) : undefined,
       body: chunk.body,
-      contentType: 'application/x-ndjson',
-      timeoutMs: 120_000,
-      signal: this.#session.io.interrupted(),
-    } as const;
-    const body = await patiently(this.#patience(), () => this.#client.request('/records', request));
+    };
+    const options = { timeoutMs: 120_000, signal: this.#session.io.interrupted() };
+    const body = await patiently(this.#patience(), () => this.#client.publishRecords(input, options));
     return readChunkAnswer(body, chunk);
   }
 

@@ -1,7 +1,8 @@
 /** Brings signed consents and withdrawals to the gateways that need them, and remembers who has what. */
 import type { Opening } from '../../../server/domain/subject.ts';
 import { isLedgerError, LedgerError } from '../../../server/errors.ts';
-import { EXIT, type ExitCode, exitCodeOf, GatewayProblem, type Problem, problemOf } from '../failure.ts';
+import { GatewayProblem, type ProblemDocument } from '../../client/transport.ts';
+import { EXIT, type ExitCode, exitCodeOf, problemOf } from '../failure.ts';
 import { patiently } from '../retry.ts';
 import type { Session } from '../session.ts';
 import type { Side, Wallet, WalletConsent } from './wallet.ts';
@@ -15,7 +16,7 @@ export interface Delivery {
   readonly side: Side;
   readonly endpoint: string;
   readonly answer?: unknown;
-  readonly problem?: Problem;
+  readonly problem?: ProblemDocument;
   readonly exit: ExitCode;
 }
 

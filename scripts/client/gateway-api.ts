@@ -1,0 +1,1113 @@
+// Made from the gateway's OpenAPI document by npm run client; a change is made in the routes' schemas.
+
+import type { CallOptions, ServerEvent, Transport } from './transport.ts';
+
+export type Problem = {
+  /** urn:county-ledger:error:CODE */
+  readonly type: string;
+  readonly title: string;
+  readonly titleZh: string;
+  readonly status: number;
+
+  /** stable; callers branch on it */
+  readonly code: string;
+
+  /** names the offending value */
+  readonly detail: string;
+  readonly cure: string;
+
+  /** the same request may succeed later */
+  readonly retry: boolean;
+
+  /** id of the request, also in the log */
+  readonly instance: string;
+  readonly values?: Readonly<Record<string, unknown>>;
+};
+
+export type Operation = {
+  readonly id: string;
+  readonly state: 'queued' | 'sent' | 'mined' | 'final' | 'failed';
+
+  /** whose function it calls */
+  readonly contract: string;
+  readonly hash?: string;
+  readonly block?: number;
+  readonly gasUsed?: number;
+  readonly failure?: { readonly code: string; readonly detail: string };
+
+  /** an end was asked for; whichever a block holds first decides */
+  readonly cancelling?: boolean;
+
+  /** why it is not further */
+  readonly waiting?: {
+    readonly code: string;
+    readonly detail: string;
+
+    /** unix milliseconds */
+    readonly since: number;
+  };
+
+  /** unix seconds */
+  readonly createdAt: number;
+};
+
+export type GetHealthAnswer = { readonly status: 'alive' };
+
+export type GetReadyAnswer = {
+  readonly status: 'ready' | 'not-ready';
+  readonly reason?: string;
+  readonly member: number;
+  readonly chainId: number;
+
+  /** addresses: what a wallet needs to sign for this chain */
+  readonly contracts: Readonly<Record<string, string>>;
+};
+
+export type GetMetricsAnswer = string;
+
+export type GetStatusAnswer = {
+  readonly name: string;
+  readonly member: number;
+  readonly chainId: number;
+  readonly state: string;
+  readonly reason?: string;
+  readonly head: { readonly number: number; readonly hash: string; readonly timestamp: number };
+  readonly nodeHead: number | null;
+
+  /** blocks; null = the node was not heard */
+  readonly lag: number | null;
+
+  /** running digest of the index: equal on every gateway at the same block */
+  readonly digest: string;
+
+  /** transactions not yet final */
+  readonly pending: number;
+};
+
+export type ListMembersAnswer = {
+  readonly members: readonly {
+    readonly member: number;
+    readonly name: string;
+    readonly endpoint: string;
+
+    /** bitmap, decimal */
+    readonly capabilities: string;
+    readonly suspended: boolean;
+    readonly validFrom: number;
+
+    /** 0 = open */
+    readonly validUntil: number;
+  }[];
+};
+
+export type ListSchemasAnswer = {
+  readonly schemas: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly title: { readonly zh: string; readonly en: string };
+    readonly category: number;
+    readonly dataClass: number;
+    readonly consentRequired: boolean;
+
+    /** capabilities of which one is needed; bitmap, decimal */
+    readonly publishers: string;
+
+    /** null = not on this chain */
+    readonly registered: { readonly block: number; readonly timestamp: number; readonly tx: string } | null;
+  }[];
+};
+
+export type GetSchemaInput = {
+  /** id or name */
+  readonly id: string;
+};
+
+export type GetSchemaAnswer = {
+  readonly id: string;
+  readonly name: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly category: number;
+  readonly dataClass: number;
+  readonly consentRequired: boolean;
+
+  /** capabilities of which one is needed; bitmap, decimal */
+  readonly publishers: string;
+
+  /** null = not on this chain */
+  readonly registered: { readonly block: number; readonly timestamp: number; readonly tx: string } | null;
+  readonly document: Readonly<Record<string, unknown>>;
+};
+
+export type EnrolSubjectInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly type: 'uscc';
+    readonly identifier: string;
+
+    /** publishing member -> account */
+    readonly controllers: Readonly<Record<string, string>>;
+  };
+};
+
+export type EnrolSubjectAnswer = {
+  readonly type: string;
+  readonly identifier: string;
+  readonly handles: readonly {
+    readonly type: string;
+    readonly identifier: string;
+    readonly salt: string;
+    readonly subject: string;
+    readonly publisher: number;
+    readonly controller: string;
+  }[];
+  readonly operations: readonly string[];
+};
+
+export type PublishRecordsInput = {
+  /** name or id */
+  readonly schema: string;
+
+  /** unix seconds, for records that do not say */
+  readonly observedAt?: string | undefined;
+
+  /** system the rows were extracted from */
+  readonly system?: string | undefined;
+
+  /** SHA-256 of the file */
+  readonly file?: string | undefined;
+
+  /** hash of the extracting query */
+  readonly query?: string | undefined;
+
+  /** revoke the earlier record that a row corrects */
+  readonly supersede?: 'true' | 'false' | undefined;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: string;
+};
+
+export type PublishRecordsAnswer = {
+  readonly results: readonly {
+    readonly line: number;
+    readonly status: 'accepted' | 'already' | 'rejected';
+    readonly id?: string;
+    readonly changed?: string;
+    readonly supersedes?: string;
+    readonly sources?: readonly string[];
+    readonly warnings?: readonly { readonly code: string; readonly detail: string }[];
+    readonly code?: string;
+    readonly detail?: string;
+    readonly issues?: readonly { readonly field: string; readonly code: string; readonly detail: string }[];
+  }[];
+  readonly operations: readonly string[];
+};
+
+export type GetAttestationInput = { readonly id: string };
+
+export type GetAttestationAnswer = {
+  readonly id: string;
+  readonly attestation: {
+    readonly schema: string;
+    readonly issuer: number;
+    readonly subject: string;
+    readonly record: string;
+    readonly consent: string;
+    readonly sources: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly observedAt: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly expiresAt: number;
+  };
+  readonly key: string;
+
+  /** place among the attestations about the subject, from 1 */
+  readonly position: number;
+  readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+  readonly revocation: {
+    readonly reason: number;
+    readonly successor: string;
+    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+  } | null;
+};
+
+export type ListBatchesInput = {
+  readonly root?: string | undefined;
+  readonly issuer?: string | undefined;
+
+  /** name or id */
+  readonly schema?: string | undefined;
+};
+
+export type ListBatchesAnswer = {
+  readonly batches: readonly {
+    readonly root: string;
+    readonly issuer: number;
+    readonly schema: string;
+    readonly sources: string;
+    readonly size: number;
+    readonly position: number;
+    readonly key: string;
+    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+  }[];
+};
+
+export type RevokeAttestationInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** 1 error, 2 superseded, 3 source withdrawn, 4 consent withdrawn, 5 court or authority, 6 erased */
+    readonly reason: number;
+    readonly successor?: string | undefined;
+  };
+};
+
+export type RevokeAttestationAnswer = { readonly id: string; readonly operation: string };
+
+export type GetOperationInput = {
+  readonly id: string;
+
+  /** wait=N */
+  readonly prefer?: string | undefined;
+};
+
+export type GetOperationAnswer = {
+  readonly id: string;
+  readonly state: 'queued' | 'sent' | 'mined' | 'final' | 'failed';
+
+  /** whose function it calls */
+  readonly contract: string;
+  readonly hash?: string;
+  readonly block?: number;
+  readonly gasUsed?: number;
+  readonly failure?: { readonly code: string; readonly detail: string };
+
+  /** an end was asked for; whichever a block holds first decides */
+  readonly cancelling?: boolean;
+
+  /** why it is not further */
+  readonly waiting?: {
+    readonly code: string;
+    readonly detail: string;
+
+    /** unix milliseconds */
+    readonly since: number;
+  };
+
+  /** unix seconds */
+  readonly createdAt: number;
+};
+
+export type FollowOperationInput = { readonly id: string; readonly lastEventId?: string | undefined };
+
+export type ListOperationsInput = {
+  readonly state?: 'queued' | 'sent' | 'mined' | 'final' | 'failed' | undefined;
+  readonly contract?: string | undefined;
+  readonly stuck?: 'true' | undefined;
+  readonly before?: string | undefined;
+  readonly limit?: string | undefined;
+};
+
+export type ListOperationsAnswer = { readonly operations: readonly Operation[]; readonly next?: number };
+
+export type RetryOperationInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: Readonly<Record<string, never>>;
+};
+
+export type RetryOperationAnswer = {
+  readonly id: string;
+  readonly state: 'queued' | 'sent' | 'mined' | 'final' | 'failed';
+
+  /** whose function it calls */
+  readonly contract: string;
+  readonly hash?: string;
+  readonly block?: number;
+  readonly gasUsed?: number;
+  readonly failure?: { readonly code: string; readonly detail: string };
+
+  /** an end was asked for; whichever a block holds first decides */
+  readonly cancelling?: boolean;
+
+  /** why it is not further */
+  readonly waiting?: {
+    readonly code: string;
+    readonly detail: string;
+
+    /** unix milliseconds */
+    readonly since: number;
+  };
+
+  /** unix seconds */
+  readonly createdAt: number;
+};
+
+export type CancelOperationInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: Readonly<Record<string, never>>;
+};
+
+export type CancelOperationAnswer = {
+  readonly id: string;
+  readonly state: 'queued' | 'sent' | 'mined' | 'final' | 'failed';
+
+  /** whose function it calls */
+  readonly contract: string;
+  readonly hash?: string;
+  readonly block?: number;
+  readonly gasUsed?: number;
+  readonly failure?: { readonly code: string; readonly detail: string };
+
+  /** an end was asked for; whichever a block holds first decides */
+  readonly cancelling?: boolean;
+
+  /** why it is not further */
+  readonly waiting?: {
+    readonly code: string;
+    readonly detail: string;
+
+    /** unix milliseconds */
+    readonly since: number;
+  };
+
+  /** unix seconds */
+  readonly createdAt: number;
+};
+
+export type RequestConsentInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly publishers: readonly { readonly member: number; readonly categories: readonly number[] }[];
+    readonly purpose: string;
+    readonly validDays?: number | undefined;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly validFrom?: number | undefined;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly validUntil?: number | undefined;
+    readonly useLimit: number;
+    readonly dataLifeDays: number;
+  };
+};
+
+export type RequestConsentAnswer = {
+  readonly id: string;
+  readonly recipient: number;
+  readonly recipientName: string;
+  readonly publishers: readonly { readonly member: number; readonly categories: readonly number[] }[];
+  readonly purpose: string;
+  readonly template: string;
+
+  /** as shown to the enterprise */
+  readonly noticeText: { readonly zh: string; readonly en: string };
+
+  /** keccak256 of the JCS of noticeText */
+  readonly notice: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly validFrom: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly validUntil: number;
+  readonly useLimit: number;
+
+  /** seconds */
+  readonly dataLife: number;
+
+  /** member -> gateway, for the recipient and each publisher */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly domain: { readonly chainId: number; readonly consentRegistry: string };
+
+  /** seconds since 1970-01-01 UTC */
+  readonly createdAt: number;
+};
+
+export type GrantConsentInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly consent: {
+      readonly subject: string;
+
+      /** 1 provide, 2 query */
+      readonly action: 1 | 2;
+      readonly categories: readonly number[];
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validFrom: number;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validUntil: number;
+      readonly useLimit: number;
+      readonly terms: {
+        readonly recipient: number;
+        readonly purpose: string;
+        readonly template: string;
+
+        /** seconds the recipient may keep what it obtained */
+        readonly dataLife: number;
+        readonly notice: string;
+        readonly salt: string;
+      };
+    };
+    readonly signature: string;
+    readonly opening?:
+      | {
+          readonly type: string;
+          readonly identifier: string;
+          readonly salt: string;
+          readonly subject: string;
+          readonly publisher: number;
+        }
+      | undefined;
+  };
+};
+
+export type GrantConsentAnswer = {
+  readonly id: string;
+
+  /** the transaction that tells the chain, where this gateway relays it */
+  readonly operation?: string;
+};
+
+export type ListConsentsAnswer = {
+  readonly consents: readonly {
+    readonly id: string;
+    readonly consent: {
+      readonly subject: string;
+
+      /** 1 provide, 2 query */
+      readonly action: 1 | 2;
+      readonly categories: readonly number[];
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validFrom: number;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validUntil: number;
+      readonly useLimit: number;
+      readonly terms: {
+        readonly recipient: number;
+        readonly purpose: string;
+        readonly template: string;
+
+        /** seconds the recipient may keep what it obtained */
+        readonly dataLife: number;
+        readonly notice: string;
+        readonly salt: string;
+      };
+    };
+
+    /** pending, not-yet-valid, active, used-up, expired, withdrawn */
+    readonly state: string;
+    readonly uses: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly receivedAt: number;
+    readonly operation?: string;
+  }[];
+};
+
+export type WithdrawConsentInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly signature: string };
+};
+
+export type WithdrawConsentAnswer = {
+  readonly id: string;
+
+  /** the transaction that tells the chain, where this gateway relays it */
+  readonly operation?: string;
+};
+
+export type CreateVerificationInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly identifier?: { readonly type: 'uscc'; readonly value: string } | undefined;
+    readonly consents?: readonly string[] | undefined;
+    readonly purpose: string;
+    readonly items: readonly {
+      /** name or id */
+      readonly schema: string;
+      readonly fields?: readonly string[] | undefined;
+    }[];
+  };
+};
+
+export type CreateVerificationAnswer = {
+  readonly id: string;
+
+  /** NONE_PROVEN: absence is proved; UNKNOWN: neither presence nor absence could be shown */
+  readonly outcome: 'FOUND' | 'NONE_PROVEN' | 'UNKNOWN';
+  readonly purpose: string;
+  readonly answeredBy: number;
+  readonly block: { readonly number: number; readonly hash: string; readonly timestamp: number };
+  readonly items: readonly {
+    readonly schema: string;
+    readonly schemaName: string;
+    readonly publisher: number | null;
+
+    /** members that may publish this and for which no consent is held */
+    readonly notAsked: readonly number[];
+
+    /** NONE_PROVEN: absence is proved; UNKNOWN: neither presence nor absence could be shown */
+    readonly outcome: 'FOUND' | 'NONE_PROVEN' | 'UNKNOWN';
+    readonly checks: readonly {
+      readonly check: string;
+      readonly outcome: 'pass' | 'fail' | 'unknown';
+
+      /** stable reason code */
+      readonly reason: string;
+      readonly evidence?: Readonly<Record<string, unknown>>;
+    }[];
+    readonly attestations: readonly {
+      readonly id: string;
+      readonly fields: Readonly<Record<string, string | number | boolean | null>>;
+      readonly attestation: {
+        readonly schema: string;
+        readonly issuer: number;
+        readonly subject: string;
+        readonly record: string;
+        readonly consent: string;
+        readonly sources: string;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly observedAt: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly expiresAt: number;
+      };
+      readonly checks: readonly {
+        readonly check: string;
+        readonly outcome: 'pass' | 'fail' | 'unknown';
+
+        /** stable reason code */
+        readonly reason: string;
+        readonly evidence?: Readonly<Record<string, unknown>>;
+      }[];
+    }[];
+  }[];
+  readonly signature: string;
+};
+
+export type GetVerificationInput = { readonly id: string };
+
+export type GetVerificationAnswer = {
+  readonly id: string;
+
+  /** NONE_PROVEN: absence is proved; UNKNOWN: neither presence nor absence could be shown */
+  readonly outcome: 'FOUND' | 'NONE_PROVEN' | 'UNKNOWN';
+  readonly purpose: string;
+  readonly answeredBy: number;
+  readonly block: { readonly number: number; readonly hash: string; readonly timestamp: number };
+  readonly items: readonly {
+    readonly schema: string;
+    readonly schemaName: string;
+    readonly publisher: number | null;
+
+    /** members that may publish this and for which no consent is held */
+    readonly notAsked: readonly number[];
+
+    /** NONE_PROVEN: absence is proved; UNKNOWN: neither presence nor absence could be shown */
+    readonly outcome: 'FOUND' | 'NONE_PROVEN' | 'UNKNOWN';
+    readonly checks: readonly {
+      readonly check: string;
+      readonly outcome: 'pass' | 'fail' | 'unknown';
+
+      /** stable reason code */
+      readonly reason: string;
+      readonly evidence?: Readonly<Record<string, unknown>>;
+    }[];
+    readonly attestations: readonly {
+      readonly id: string;
+      readonly fields: Readonly<Record<string, string | number | boolean | null>>;
+      readonly attestation: {
+        readonly schema: string;
+        readonly issuer: number;
+        readonly subject: string;
+        readonly record: string;
+        readonly consent: string;
+        readonly sources: string;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly observedAt: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly expiresAt: number;
+      };
+      readonly checks: readonly {
+        readonly check: string;
+        readonly outcome: 'pass' | 'fail' | 'unknown';
+
+        /** stable reason code */
+        readonly reason: string;
+        readonly evidence?: Readonly<Record<string, unknown>>;
+      }[];
+    }[];
+  }[];
+  readonly signature: string;
+};
+
+export type DiscloseInput = {
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload: {
+      readonly consent: {
+        readonly subject: string;
+
+        /** 1 provide, 2 query */
+        readonly action: 1 | 2;
+        readonly categories: readonly number[];
+
+        /** seconds since 1970-01-01 UTC */
+        readonly validFrom: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly validUntil: number;
+        readonly useLimit: number;
+        readonly terms: {
+          readonly recipient: number;
+          readonly purpose: string;
+          readonly template: string;
+
+          /** seconds the recipient may keep what it obtained */
+          readonly dataLife: number;
+          readonly notice: string;
+          readonly salt: string;
+        };
+      };
+      readonly purpose: string;
+      readonly items: readonly { readonly schema: string; readonly fields: readonly string[] }[];
+    };
+    readonly signature: string;
+  };
+};
+
+export type DiscloseAnswer = {
+  readonly subject: string;
+  readonly items: readonly {
+    readonly schema: string;
+    readonly attestations: readonly {
+      readonly id: string;
+      readonly attestation: {
+        readonly schema: string;
+        readonly issuer: number;
+        readonly subject: string;
+        readonly record: string;
+        readonly consent: string;
+        readonly sources: string;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly observedAt: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly expiresAt: number;
+      };
+      readonly disclosure: {
+        readonly fields: readonly {
+          readonly name: string;
+          readonly value: string | number | boolean | null;
+          readonly salt: string;
+        }[];
+        readonly siblings: readonly string[];
+      };
+      readonly sources: {
+        readonly extract: string;
+        readonly attestations: readonly {
+          readonly schema: string;
+          readonly issuer: number;
+          readonly subject: string;
+          readonly record: string;
+          readonly consent: string;
+          readonly sources: string;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly observedAt: number;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly expiresAt: number;
+        }[];
+      };
+      readonly inclusion?: {
+        readonly root: string;
+        readonly ids: readonly string[];
+        readonly proof: {
+          readonly siblings: readonly string[];
+          readonly terminal:
+            | { readonly kind: 'leaf'; readonly value: string }
+            | { readonly kind: 'empty' }
+            | { readonly kind: 'other'; readonly subject: string; readonly value: string };
+        };
+      };
+    }[];
+    readonly coverage: readonly {
+      readonly root: string;
+      readonly ids: readonly string[];
+      readonly proof: {
+        readonly siblings: readonly string[];
+        readonly terminal:
+          | { readonly kind: 'leaf'; readonly value: string }
+          | { readonly kind: 'empty' }
+          | { readonly kind: 'other'; readonly subject: string; readonly value: string };
+      };
+    }[];
+  }[];
+};
+
+export type GetHandlesInput = {
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload: { readonly identifiers: readonly { readonly type: string; readonly identifier: string }[] };
+    readonly signature: string;
+  };
+};
+
+export type GetHandlesAnswer = {
+  readonly openings: readonly {
+    readonly type: string;
+    readonly identifier: string;
+    readonly salt: string;
+    readonly subject: string;
+    readonly publisher: number;
+  }[];
+};
+
+export type CreateTokenInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** who or what will use it */
+    readonly label: string;
+    readonly roles: readonly ('operator' | 'publisher' | 'registrar' | 'lender' | 'auditor')[];
+    readonly validDays?: number | undefined;
+  };
+};
+
+export type CreateTokenAnswer = {
+  readonly token: string;
+  readonly id: string;
+  readonly label: string;
+  readonly roles: readonly string[];
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+  readonly revokedAt?: number;
+};
+
+export type ListTokensAnswer = {
+  readonly tokens: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly roles: readonly string[];
+    readonly createdAt: number;
+    readonly expiresAt?: number;
+    readonly revokedAt?: number;
+  }[];
+};
+
+export type RevokeTokenInput = { readonly id: string };
+
+export type RevokeTokenAnswer = {
+  readonly id: string;
+  readonly label: string;
+  readonly roles: readonly string[];
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+  readonly revokedAt?: number;
+};
+
+/** Every operation of a gateway. */
+
+export class GatewayApi {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** The process answers */
+  async getHealth(options?: CallOptions): Promise<GetHealthAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/health` }, options)) as GetHealthAnswer;
+  }
+
+  /** The index is caught up with the node */
+  async getReady(options?: CallOptions): Promise<GetReadyAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/ready`, accept: [503] }, options)) as GetReadyAnswer;
+  }
+
+  /** Figures in the text format of Prometheus. Roles: operator. */
+  async getMetrics(options?: CallOptions): Promise<GetMetricsAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/metrics` }, options)) as GetMetricsAnswer;
+  }
+
+  /** Head, lag and digest of this index. Roles: operator, publisher, registrar, lender, auditor. */
+  async getStatus(options?: CallOptions): Promise<GetStatusAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/status` }, options)) as GetStatusAnswer;
+  }
+
+  /** The members. Roles: operator, publisher, registrar, lender, auditor. */
+  async listMembers(options?: CallOptions): Promise<ListMembersAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/members` }, options)) as ListMembersAnswer;
+  }
+
+  /** The schemas. Roles: operator, publisher, registrar, lender, auditor. */
+  async listSchemas(options?: CallOptions): Promise<ListSchemasAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/schemas` }, options)) as ListSchemasAnswer;
+  }
+
+  /** One schema with its JSON Schema document. Roles: operator, publisher, registrar, lender, auditor. */
+  async getSchema(input: GetSchemaInput, options?: CallOptions): Promise<GetSchemaAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/schemas/${encodeURIComponent(input.id)}` },
+      options,
+    )) as GetSchemaAnswer;
+  }
+
+  /** Enrol a subject: one handle per publisher, with its account, on chain. The answer holds the openings: they belong to the enterprise and travel only with its consent. Roles: registrar. */
+  async enrolSubject(input: EnrolSubjectInput, options?: CallOptions): Promise<EnrolSubjectAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/subjects`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as EnrolSubjectAnswer;
+  }
+
+  /** Publish up to 10,000 rows as one durable batch. NDJSON, one object {"line": n, "values": {...}} per line. A row given before answers "already": the same file can be sent again. Roles: publisher. */
+  async publishRecords(input: PublishRecordsInput, options?: CallOptions): Promise<PublishRecordsAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/records`,
+        query: {
+          schema: input.schema,
+          observedAt: input.observedAt,
+          system: input.system,
+          file: input.file,
+          query: input.query,
+          supersede: input.supersede,
+        },
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+        type: 'application/x-ndjson',
+      },
+      options,
+    )) as PublishRecordsAnswer;
+  }
+
+  /** A single attestation on chain. An attestation of a batch is not on chain by its id: its publisher proves it on disclosure. Roles: operator, publisher, registrar, lender, auditor. */
+  async getAttestation(input: GetAttestationInput, options?: CallOptions): Promise<GetAttestationAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/attestations/${encodeURIComponent(input.id)}` },
+      options,
+    )) as GetAttestationAnswer;
+  }
+
+  /** Batches by root, or all of an issuer under a schema. Roles: operator, publisher, registrar, lender, auditor. */
+  async listBatches(input: ListBatchesInput = {}, options?: CallOptions): Promise<ListBatchesAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/batches`, query: { root: input.root, issuer: input.issuer, schema: input.schema } },
+      options,
+    )) as ListBatchesAnswer;
+  }
+
+  /** Revoke an own attestation. Roles: publisher. */
+  async revokeAttestation(input: RevokeAttestationInput, options?: CallOptions): Promise<RevokeAttestationAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/attestations/${encodeURIComponent(input.id)}/revocation`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as RevokeAttestationAnswer;
+  }
+
+  /** State of an operation. queued (durable here), sent, mined, final, or failed with its cause. Prefer: wait=N answers when it has ended, after N seconds (60 at most) as it is then. Roles: operator, publisher, registrar, lender, auditor. */
+  async getOperation(input: GetOperationInput, options?: CallOptions): Promise<GetOperationAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/operations/${encodeURIComponent(input.id)}`, headers: { prefer: input.prefer } },
+      options,
+    )) as GetOperationAnswer;
+  }
+
+  /** An operation as server-sent events. One event per state, named after it, its data the operation; it ends with final or failed. States are told, not a history: who comes back with Last-Event-ID gets the present state if it is another, and 204 when the operation had ended with it. A stream lasts ten minutes at most. Roles: operator, publisher, registrar, lender, auditor. */
+  followOperation(input: FollowOperationInput, options?: CallOptions): AsyncGenerator<ServerEvent> {
+    return this.#transport.events(
+      {
+        method: 'GET',
+        path: `/operations/${encodeURIComponent(input.id)}/events`,
+        headers: { 'last-event-id': input.lastEventId },
+      },
+      options,
+    );
+  }
+
+  /** Operations, newest first. By state or contract, or those that something holds up. A page may be empty and still name a next one. Roles: operator, publisher, registrar, lender, auditor. */
+  async listOperations(input: ListOperationsInput = {}, options?: CallOptions): Promise<ListOperationsAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'GET',
+        path: `/operations`,
+        query: {
+          state: input.state,
+          contract: input.contract,
+          stuck: input.stuck,
+          before: input.before,
+          limit: input.limit,
+        },
+      },
+      options,
+    )) as ListOperationsAnswer;
+  }
+
+  /** Take up a failed operation again. Not one whose rows were published again since, nor one whose request was refused because of it. Roles: operator, publisher. */
+  async retryOperation(input: RetryOperationInput, options?: CallOptions): Promise<RetryOperationAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/operations/${encodeURIComponent(input.id)}/retry`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as RetryOperationAnswer;
+  }
+
+  /** End an operation that is in no block. A queued one ends at once. A signed one ends when a block holds an empty transaction in its place; its own may be mined first. Roles: operator, publisher. */
+  async cancelOperation(input: CancelOperationInput, options?: CallOptions): Promise<CancelOperationAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/operations/${encodeURIComponent(input.id)}/cancel`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as CancelOperationAnswer;
+  }
+
+  /** A request document for the enterprise's wallet. Roles: lender. */
+  async requestConsent(input: RequestConsentInput, options?: CallOptions): Promise<RequestConsentAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/consent-requests`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as RequestConsentAnswer;
+  }
+
+  /** Hand in a signed consent. The handle's publisher relays it to the chain; its recipient keeps it with the opening. Proved by a signature in the body. */
+  async grantConsent(input: GrantConsentInput, options?: CallOptions): Promise<GrantConsentAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/consents`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as GrantConsentAnswer;
+  }
+
+  /** Consents held here, with their state. Roles: operator, publisher, registrar, lender, auditor. */
+  async listConsents(options?: CallOptions): Promise<ListConsentsAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/consents` }, options)) as ListConsentsAnswer;
+  }
+
+  /** Withdraw a consent: refused here at once, on chain with the next block. Proved by a signature in the body. */
+  async withdrawConsent(input: WithdrawConsentInput, options?: CallOptions): Promise<WithdrawConsentAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/consents/${encodeURIComponent(input.id)}/withdrawal`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as WithdrawConsentAnswer;
+  }
+
+  /** Obtain fields under consent and judge them. Roles: lender. */
+  async createVerification(input: CreateVerificationInput, options?: CallOptions): Promise<CreateVerificationAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/verifications`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as CreateVerificationAnswer;
+  }
+
+  /** Judge again, at the present block, what was obtained before. Roles: lender. */
+  async getVerification(input: GetVerificationInput, options?: CallOptions): Promise<GetVerificationAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/verifications/${encodeURIComponent(input.id)}` },
+      options,
+    )) as GetVerificationAnswer;
+  }
+
+  /** Fields and proofs under a consent. Proved by a signature in the body. */
+  async disclose(input: DiscloseInput, options?: CallOptions): Promise<DiscloseAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/peer/disclosures`, body: input.body },
+      options,
+    )) as DiscloseAnswer;
+  }
+
+  /** The asking publisher's handles for identifiers, in bulk (registrar). Proved by a signature in the body. */
+  async getHandles(input: GetHandlesInput, options?: CallOptions): Promise<GetHandlesAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/peer/handles`, body: input.body },
+      options,
+    )) as GetHandlesAnswer;
+  }
+
+  /** Create a token. Roles: operator. */
+  async createToken(input: CreateTokenInput, options?: CallOptions): Promise<CreateTokenAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/tokens`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as CreateTokenAnswer;
+  }
+
+  /** List tokens, without their text. Roles: operator. */
+  async listTokens(options?: CallOptions): Promise<ListTokensAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/tokens` }, options)) as ListTokensAnswer;
+  }
+
+  /** Revoke a token, at once. Roles: operator. */
+  async revokeToken(input: RevokeTokenInput, options?: CallOptions): Promise<RevokeTokenAnswer> {
+    return (await this.#transport.send(
+      { method: 'DELETE', path: `/tokens/${encodeURIComponent(input.id)}` },
+      options,
+    )) as RevokeTokenAnswer;
+  }
+}
