@@ -24,6 +24,53 @@ export type Problem = {
   readonly values?: Readonly<Record<string, unknown>>;
 };
 
+export type Lineage = {
+  readonly root: string;
+
+  /** block of the index by which states were judged */
+  readonly block: number;
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly schema: string;
+    readonly schemaName: string;
+    readonly issuer: number;
+    readonly observedAt: number;
+    readonly extract?: string;
+
+    /** below 0 towards sources, above 0 towards what was derived */
+    readonly depth: number;
+
+    /** SUSPECT: something it rests on, however far away, is revoked or disputed */
+    readonly state: 'STANDS' | 'SUSPECT' | 'DISPUTED' | 'REVOKED';
+
+    /** revoked or disputed attestations that make it suspect; at most 8 */
+    readonly because: readonly string[];
+  }[];
+  readonly edges: readonly { readonly derived: string; readonly source: string }[];
+  readonly extracts: Readonly<
+    Record<
+      string,
+      {
+        readonly system: string;
+        readonly query: string;
+
+        /** ISO 8601 UTC */
+        readonly extractedAt: string;
+        readonly operator: string;
+        readonly file?: string;
+
+        /** name and version of what made the record */
+        readonly transform?: string;
+        readonly code?: string;
+        readonly asOf?: string;
+      }
+    >
+  >;
+
+  /** the limit at which the search ended */
+  readonly truncated?: 'depth' | 'nodes';
+};
+
 export type Operation = {
   readonly id: string;
   readonly state: 'queued' | 'sent' | 'mined' | 'final' | 'failed';
@@ -268,6 +315,73 @@ export type RevokeAttestationInput = {
 };
 
 export type RevokeAttestationAnswer = { readonly id: string; readonly operation: string };
+
+export type GetLineageInput = {
+  readonly direction?: 'both' | 'sources' | 'derived' | undefined;
+
+  /** steps, at most 64; 8 when absent */
+  readonly depth?: string | undefined;
+
+  /** attestations, at most 10000; 1,000 when absent */
+  readonly nodes?: string | undefined;
+  readonly format?: 'json' | 'prov' | 'dot' | 'svg' | undefined;
+  readonly id: string;
+};
+
+export type GetLineageAnswer = Lineage;
+
+export type RerunTransformInput = { readonly id: string };
+
+export type RerunTransformAnswer = {
+  readonly id: string;
+
+  /** SAME and DIFFERENT are answers; the others say why there is none */
+  readonly outcome: 'SAME' | 'DIFFERENT' | 'CODE_CHANGED' | 'TRANSFORM_NOT_HERE' | 'INPUTS_MISSING';
+  readonly transform: string;
+  readonly asOf: string;
+  readonly code: string;
+  readonly codeHere?: string;
+  readonly inputs: readonly string[];
+  readonly missing: readonly string[];
+  readonly record: string;
+  readonly recomputed?: string;
+};
+
+export type ListTransformsAnswer = {
+  readonly transforms: readonly {
+    readonly id: string;
+    readonly code: string;
+    readonly inputs: readonly string[];
+    readonly output: string;
+  }[];
+};
+
+export type DeriveRecordsInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly transform: string;
+
+    /** the day for which the result holds */
+    readonly asOf: string;
+    readonly identifiers: readonly string[];
+  };
+};
+
+export type DeriveRecordsAnswer = {
+  readonly results: readonly {
+    /** place among the subjects with enough inputs, from 1 */
+    readonly line: number;
+    readonly status: string;
+    readonly id?: string;
+    readonly code?: string;
+    readonly detail?: string;
+  }[];
+  readonly operations: readonly string[];
+
+  /** identifiers for which the inputs did not suffice */
+  readonly insufficient: readonly string[];
+};
 
 export type GetOperationInput = {
   readonly id: string;
@@ -750,6 +864,24 @@ export type DiscloseAnswer = {
           /** seconds since 1970-01-01 UTC */
           readonly expiresAt: number;
         }[];
+        readonly openings?: readonly {
+          readonly id: string;
+          readonly extract: string;
+          readonly attestations: readonly {
+            readonly schema: string;
+            readonly issuer: number;
+            readonly subject: string;
+            readonly record: string;
+            readonly consent: string;
+            readonly sources: string;
+
+            /** seconds since 1970-01-01 UTC */
+            readonly observedAt: number;
+
+            /** seconds since 1970-01-01 UTC */
+            readonly expiresAt: number;
+          }[];
+        }[];
       };
       readonly inclusion?: {
         readonly root: string;
@@ -899,7 +1031,7 @@ export class GatewayApi {
     )) as EnrolSubjectAnswer;
   }
 
-  /** Publish up to 10,000 rows as one durable batch. NDJSON, one object {"line": n, "values": {...}} per line. A row given before answers "already": the same file can be sent again. Roles: publisher. */
+  /** Publish up to 10,000 rows as one durable batch. NDJSON, one object {"line": n, "values": {...}, "sources": ["0x..."]} per line; sources (up to 256 attestations it was derived from) may be left out. A row given before answers "already": the same file can be sent again. Roles: publisher. */
   async publishRecords(input: PublishRecordsInput, options?: CallOptions): Promise<PublishRecordsAnswer> {
     return (await this.#transport.send(
       {
@@ -948,6 +1080,39 @@ export class GatewayApi {
       },
       options,
     )) as RevokeAttestationAnswer;
+  }
+
+  /** What an attestation rests on and what rests on it. Both ways, a level at a time. format=prov answers PROV-JSON, dot Graphviz, svg a picture; json by default. Roles: publisher, auditor. */
+  async getLineage(input: GetLineageInput, options?: CallOptions): Promise<GetLineageAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'GET',
+        path: `/lineage/${encodeURIComponent(input.id)}`,
+        query: { direction: input.direction, depth: input.depth, nodes: input.nodes, format: input.format },
+      },
+      options,
+    )) as GetLineageAnswer;
+  }
+
+  /** Run the transform of a derived record again and compare the commitment. Changes nothing. SAME: the commitment on chain is what the code makes of the sources. Roles: publisher, auditor. */
+  async rerunTransform(input: RerunTransformInput, options?: CallOptions): Promise<RerunTransformAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/lineage/${encodeURIComponent(input.id)}/rerun` },
+      options,
+    )) as RerunTransformAnswer;
+  }
+
+  /** Registered transforms and the hashes of their code. Roles: publisher, auditor, lender. */
+  async listTransforms(options?: CallOptions): Promise<ListTransformsAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/transforms` }, options)) as ListTransformsAnswer;
+  }
+
+  /** Derive records by a registered transform and publish them. One record for each subject for which this member published enough; its sources are all it rests on. Roles: publisher. */
+  async deriveRecords(input: DeriveRecordsInput, options?: CallOptions): Promise<DeriveRecordsAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/derivations`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as DeriveRecordsAnswer;
   }
 
   /** State of an operation. queued (durable here), sent, mined, final, or failed with its cause. Prefer: wait=N answers when it has ended, after N seconds (60 at most) as it is then. Roles: operator, publisher, registrar, lender, auditor. */
