@@ -7,7 +7,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const root = join(import.meta.dirname, '..', 'server');
-const USE_CASES = ['operations', 'publish', 'disclose', 'verify', 'consents', 'subjects', 'lineage'];
+const USE_CASES = [
+  'acts',
+  'disputes',
+  'operations',
+  'publish',
+  'disclose',
+  'verify',
+  'consents',
+  'subjects',
+  'lineage',
+];
 
 /** What each layer may import, besides itself and packages. */
 const ALLOWED: Record<string, readonly string[]> = {

@@ -8,6 +8,7 @@ import type { Manifest } from './chain/manifest.ts';
 import type { Rpc } from './chain/rpc.ts';
 import type { Signer } from './chain/signer.ts';
 import type { TransactionManager } from './chain/transactions.ts';
+import { composeRights } from './compose-rights.ts';
 import type { Config } from './config.ts';
 import { ConsentDesk } from './consents/consent-desk.ts';
 import { createControllerCheck } from './consents/controller-signature.ts';
@@ -136,6 +137,7 @@ export function composeContext({
     now,
     wake,
   });
+  const rights = composeRights({ manifest, rpc, signer, index, vault, self, peers, random, now, wake });
   const verifications = createVerifications({
     vault,
     newId: randomUUID,
@@ -175,6 +177,7 @@ export function composeContext({
     subjects,
     consents,
     lineage,
+    ...rights,
     disclose: (request, requester) =>
       disclose(request, requester, {
         self,

@@ -3,6 +3,7 @@
  * the access is logged; the consent is looked at once more when everything is ready to leave.
  */
 import { consentOnChain } from '../consents/chain-state.ts';
+import { statementsAbout } from '../disputes/statements.ts';
 import { fromHex, type Hex } from '../domain/bytes.ts';
 import { consentId } from '../domain/consent.ts';
 import { type ConsentRefusal, checkQuery } from '../domain/consent-rules.ts';
@@ -157,11 +158,13 @@ async function tellRecord(
   const anchored =
     anchoring.kind === 'batch' ? inclusion !== undefined : (await deps.index.attestation(id)) !== undefined;
   if (!anchored) return undefined;
+  const statements = await statementsAbout('attestation', id, deps);
   return {
     id,
     attestation,
     disclosure: discloseFields(schema, body.values, fromHex(body.secret, 32), [...fields]),
     sources: await tellSources(body.sources, deps),
     ...(inclusion === undefined ? {} : { inclusion }),
+    ...(statements.length === 0 ? {} : { statements }),
   };
 }

@@ -14,6 +14,7 @@ import { installOpenApi } from './openapi.ts';
 import { installProblems } from './problems.ts';
 import { attestationRoutes } from './routes/attestations.ts';
 import { consentRoutes } from './routes/consents.ts';
+import { disputeRoutes } from './routes/disputes.ts';
 import { healthRoutes } from './routes/health.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { lineageRoutes } from './routes/lineage.ts';
@@ -48,6 +49,7 @@ const ROUTES: readonly Routes[] = [
   operationRoutes,
   operationDeskRoutes,
   consentRoutes,
+  disputeRoutes,
   verificationRoutes,
   peerRoutes,
   tokenRoutes,

@@ -2,6 +2,7 @@
 
 import type { Waiting } from '../chain/waiting.ts';
 import type { ConsentDesk } from '../consents/consent-desk.ts';
+import type { Disputes } from '../disputes/disputes.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import type { LineageDesk } from '../lineage/lineage.ts';
@@ -43,6 +44,7 @@ export interface GatewayContext {
   readonly subjects: Registrar | undefined;
   readonly consents: ConsentDesk;
   readonly lineage: LineageDesk;
+  readonly disputes: Disputes;
   readonly disclose: (request: DisclosureRequest, requester: number) => Promise<DisclosureAnswer>;
   readonly openEnvelope: <T>(envelope: Envelope<T>, path: string) => Promise<T>;
   readonly verifications: {

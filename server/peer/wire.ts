@@ -105,6 +105,15 @@ export const CoverageWire = Type.Object(
   closed,
 );
 
+/** A text with the salt under which its hash stands on chain. */
+export const SaltedTextWire = Type.Object(
+  { text: Type.String({ minLength: 1, maxLength: 4_000 }), salt: Bytes32 },
+  closed,
+);
+
+/** The party's latest statement in a dispute. */
+const StatementWire = Type.Object({ dispute: Bytes32, ...SaltedTextWire.properties }, closed);
+
 export const DisclosedAttestationWire = Type.Object(
   {
     id: Bytes32,
@@ -127,6 +136,7 @@ export const DisclosedAttestationWire = Type.Object(
       closed,
     ),
     inclusion: Type.Optional(CoverageWire),
+    statements: Type.Optional(Type.Array(StatementWire, { maxItems: 1_000 })),
   },
   closed,
 );
@@ -189,6 +199,32 @@ export const HandlesRequestWire = Type.Object(
   closed,
 );
 export const HandlesAnswerWire = Type.Object({ openings: Type.Array(OpeningWire, { maxItems: 10_000 }) }, closed);
+
+const Byte = Type.Integer({ minimum: 0, maximum: 255 });
+/** An objection as its party signed it, with its texts; see domain/dispute.ts. */
+export const DisputeDocumentWire = Type.Object(
+  {
+    filing: Type.Object(
+      {
+        kind: Type.Integer({ minimum: 1, maximum: 4, description: '1 attestation, 2 title, 3 valuation, 4 lien' }),
+        target: Bytes32,
+        party: Bytes32,
+        clock: Byte,
+        grounds: Bytes32,
+        statement: Bytes32,
+        salt: Bytes32,
+        deadline: UnixTime,
+      },
+      closed,
+    ),
+    signature: SignatureHex,
+    grounds: SaltedTextWire,
+    statement: Type.Optional(SaltedTextWire),
+    attestation: Type.Optional(AttestationWire),
+  },
+  closed,
+);
+export const DisputeTextWire = Type.Object({ dispute: Bytes32, text: SaltedTextWire }, closed);
 
 /** A member-signed request; the signature is EIP-712 `PeerRequest` over the hash of path and payload. */
 export const envelopeOf = <T extends TSchema>(payload: T) =>

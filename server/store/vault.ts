@@ -8,6 +8,7 @@ import { openLevel } from './level.ts';
 import { AccessLog } from './vault/access-log.ts';
 import { BatchArea } from './vault/batches.ts';
 import { ConsentArea } from './vault/consents.ts';
+import { DisputeArea } from './vault/disputes.ts';
 import { type Database, VaultEngine } from './vault/engine.ts';
 import { IdempotencyArea } from './vault/idempotency.ts';
 import { Keyring } from './vault/keyring.ts';
@@ -60,6 +61,7 @@ export class Vault {
   readonly accessLog: AccessLog;
   readonly verifications: VerificationArea;
   readonly settings: SettingArea;
+  readonly disputes: DisputeArea;
   readonly idempotency: IdempotencyArea;
   readonly #engine: VaultEngine;
 
@@ -72,6 +74,7 @@ export class Vault {
     this.openings = new OpeningArea(engine);
     this.verifications = new VerificationArea(engine);
     this.settings = new SettingArea(engine);
+    this.disputes = new DisputeArea(engine);
     this.idempotency = new IdempotencyArea(engine);
     this.consents = loaded.consents;
     this.outbox = loaded.outbox;

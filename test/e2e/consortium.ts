@@ -44,6 +44,11 @@ export interface CallOptions {
   readonly method?: string;
 }
 
+/** How far the chain's clock is ahead of this machine's, seconds. */
+interface Clock {
+  ahead: number;
+}
+
 export class TestConsortium {
   readonly dir: string;
   readonly rpcUrl: string;
@@ -51,8 +56,16 @@ export class TestConsortium {
   readonly nodes = new Map<Profile, Node>();
   readonly #closers: (() => Promise<void>)[] = [];
   readonly #members: readonly MemberPlan[];
+  readonly #clock: Clock;
 
-  private constructor(dir: string, rpcUrl: string, manifest: DeploymentManifest, members: readonly MemberPlan[]) {
+  private constructor(
+    dir: string,
+    rpcUrl: string,
+    manifest: DeploymentManifest,
+    members: readonly MemberPlan[],
+    clock: Clock,
+  ) {
+    this.#clock = clock;
     this.dir = dir;
     this.rpcUrl = rpcUrl;
     this.manifest = manifest;
@@ -69,12 +82,16 @@ export class TestConsortium {
   ): Promise<TestConsortium> {
     const dir = await mkdtemp(join(tmpdir(), 'county-ledger-'));
     const base = await freePorts(5);
+    const clock: Clock = { ahead: 0 };
+    const now = (): number => Date.now() + clock.ahead * 1_000;
     const chain =
-      node === undefined ? await startLocalChain({ dir: join(dir, 'chain'), port: base, heartbeat: 0 }) : undefined;
+      node === undefined
+        ? await startLocalChain({ dir: join(dir, 'chain'), port: base, heartbeat: 0, now })
+        : undefined;
     const rpcUrl = node?.rpcUrl ?? chain?.url ?? '';
     const members = memberPlans(base);
     const { manifest } = await ensureConsortium(dir, rpcUrl, members, () => {});
-    const consortium = new TestConsortium(dir, rpcUrl, manifest, members);
+    const consortium = new TestConsortium(dir, rpcUrl, manifest, members, clock);
     if (chain !== undefined) consortium.#closers.push(() => chain.close());
     for (const profile of profiles) await consortium.startGateway(profile, node?.settings);
     return consortium;
@@ -162,6 +179,26 @@ export class TestConsortium {
         await sleep(20);
       }
     }
+    await this.settled();
+  }
+
+  /** Puts the chain's clock ahead, and makes a block then. For the local chain only. */
+  async advance(seconds: number): Promise<void> {
+    this.#clock.ahead += seconds;
+    await this.mine();
+  }
+
+  /** A block, by a transaction that changes nothing. */
+  async mine(): Promise<void> {
+    const made = Wallet.createRandom();
+    const raw = await new Wallet(made.privateKey).signTransaction({
+      chainId: this.manifest.chainId,
+      to: made.address,
+      gasLimit: 21_000,
+      gasPrice: 0,
+      type: 0,
+    });
+    await this.rpc('eth_sendRawTransaction', [raw]);
     await this.settled();
   }
 

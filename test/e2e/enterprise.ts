@@ -124,6 +124,11 @@ export class TestEnterprise {
     return this.grant(publisher, { action: 1, categories, terms: { recipient: publisher, purpose: 'data-provision' } });
   }
 
+  /** Signs as the controller of the handle for a publisher. */
+  signFor(publisher: number, digest: Hex): Promise<Hex> {
+    return this.#signers.get(publisher)!.signDigest(digest);
+  }
+
   signWithdrawal({ id, publisher }: GivenConsent): Promise<Hex> {
     return this.#signers.get(publisher)!.signDigest(withdrawalDigest(this.separator, id));
   }

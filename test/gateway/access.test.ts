@@ -118,7 +118,13 @@ describe('access to the gateway', function () {
       'GET /ready public',
       'POST /consents signed',
       'POST /consents/{id}/withdrawal signed',
+      'POST /disputes signed',
+      'POST /disputes/{id}/reading signed',
+      'POST /disputes/{id}/statements signed',
+      'POST /disputes/{id}/withdrawal signed',
       'POST /peer/disclosures signed',
+      'POST /peer/dispute-texts signed',
+      'POST /peer/disputes signed',
       'POST /peer/handles signed',
     ]);
     expect(guarded()).to.have.length.above(15);

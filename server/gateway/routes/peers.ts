@@ -1,9 +1,13 @@
 /** Between gateways: every request is signed by the asking member, addressed, fresh and used once (peer/envelope.ts). */
 
+import Type from 'typebox';
 import { LedgerError } from '../../errors.ts';
 import {
+  Bytes32,
   DisclosureAnswerWire,
   DisclosureRequestWire,
+  DisputeDocumentWire,
+  DisputeTextWire,
   envelopeOf,
   HandlesAnswerWire,
   HandlesRequestWire,
@@ -32,6 +36,39 @@ export const peerRoutes: Routes = (app, context) => {
     async (request) => {
       const payload = await context.openEnvelope(request.body, '/peer/disclosures');
       return context.disclose(payload, request.body.from);
+    },
+  );
+
+  app.post(
+    '/peer/disputes',
+    {
+      config: { access: 'signed' },
+      schema: {
+        tags: ['peers'],
+        summary: 'The texts of a dispute that another gateway files (respondent)',
+        operationId: 'takeInDispute',
+        body: envelopeOf(DisputeDocumentWire),
+        response: { 200: Type.Object({ id: Bytes32 }), ...problemResponses(...SIGNED, 'DISPUTE_INVALID') },
+      },
+    },
+    async (request) => context.disputes.desk.takeIn(await context.openEnvelope(request.body, '/peer/disputes')),
+  );
+
+  app.post(
+    '/peer/dispute-texts',
+    {
+      config: { access: 'signed' },
+      schema: {
+        tags: ['peers'],
+        summary: 'A statement that another gateway took in (respondent)',
+        operationId: 'takeInDisputeText',
+        body: envelopeOf(DisputeTextWire),
+        response: { 200: Type.Object({ id: Bytes32 }), ...problemResponses(...SIGNED, 'DISPUTE_UNKNOWN') },
+      },
+    },
+    async (request) => {
+      const { dispute, text } = await context.openEnvelope(request.body, '/peer/dispute-texts');
+      return context.disputes.desk.takeInText(dispute, text);
     },
   );
 
