@@ -650,6 +650,240 @@ export type WithdrawConsentAnswer = {
   readonly operation?: string;
 };
 
+export type FileDisputeInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly filing: {
+      /** 1 attestation, 2 title, 3 valuation, 4 lien */
+      readonly kind: number;
+      readonly target: string;
+      readonly party: string;
+      readonly clock: number;
+      readonly grounds: string;
+      readonly statement: string;
+      readonly salt: string;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly deadline: number;
+    };
+    readonly signature: string;
+    readonly grounds: { readonly text: string; readonly salt: string };
+    readonly statement?: { readonly text: string; readonly salt: string } | undefined;
+    readonly attestation?:
+      | {
+          readonly schema: string;
+          readonly issuer: number;
+          readonly subject: string;
+          readonly record: string;
+          readonly consent: string;
+          readonly sources: string;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly observedAt: number;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly expiresAt: number;
+        }
+      | undefined;
+  };
+};
+
+export type FileDisputeAnswer = {
+  readonly id: string;
+
+  /** absent when the chain knows already */
+  readonly operation?: string;
+
+  /** the respondent's gateway has the texts */
+  readonly forwarded: boolean;
+  readonly reason?: string;
+};
+
+export type ListDisputesInput = {
+  readonly kind?: 'attestation' | 'title' | 'valuation' | 'lien' | undefined;
+  readonly target?: string | undefined;
+  readonly party?: string | undefined;
+  readonly respondent?: string | undefined;
+  readonly state?: 'open' | 'overdue' | 'corrected' | 'rejected' | 'unresolved' | 'withdrawn' | undefined;
+};
+
+export type ListDisputesAnswer = {
+  readonly disputes: readonly {
+    readonly id: string;
+    readonly kind: 'attestation' | 'title' | 'valuation' | 'lien';
+    readonly target: string;
+    readonly party: string;
+    readonly respondent: number;
+    readonly clock: number;
+
+    /** open, overdue, corrected, rejected, unresolved, withdrawn; by block time */
+    readonly state: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly filedAt: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly dueAt: number;
+    readonly answeredAt: number | null;
+    readonly successor: string;
+    readonly statements: number;
+
+    /** place of the filing in the chain of its target */
+    readonly position: number;
+  }[];
+};
+
+export type StateDisputeInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly text: { readonly text: string; readonly salt: string };
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly signature: string;
+  };
+};
+
+export type StateDisputeAnswer = {
+  readonly id: string;
+
+  /** absent when the chain knows already */
+  readonly operation?: string;
+
+  /** the respondent's gateway has the texts */
+  readonly forwarded: boolean;
+  readonly reason?: string;
+};
+
+export type WithdrawDisputeInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly signature: string };
+};
+
+export type WithdrawDisputeAnswer = { readonly id: string; readonly operation: string };
+
+export type ReadDisputeInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly signature: string;
+  };
+};
+
+export type ReadDisputeAnswer = {
+  readonly id: string;
+  readonly kind: 'attestation' | 'title' | 'valuation' | 'lien';
+  readonly target: string;
+  readonly party: string;
+  readonly respondent: number;
+  readonly clock: number;
+
+  /** open, overdue, corrected, rejected, unresolved, withdrawn; by block time */
+  readonly state: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly filedAt: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly dueAt: number;
+  readonly answeredAt: number | null;
+  readonly successor: string;
+  readonly statements: number;
+
+  /** place of the filing in the chain of its target */
+  readonly position: number;
+
+  /** null = none, or not held here */
+  readonly grounds: string | null;
+
+  /** null = none, or not held here */
+  readonly statement: string | null;
+
+  /** null = none, or not held here */
+  readonly answer: string | null;
+};
+
+export type AnswerDisputeInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly outcome: 'corrected' | 'rejected' | 'unresolved';
+    readonly text: string;
+    readonly successor?: string | undefined;
+  };
+};
+
+export type AnswerDisputeAnswer = { readonly id: string; readonly operation: string };
+
+export type GetDisputeInput = { readonly id: string };
+
+export type GetDisputeAnswer = {
+  readonly id: string;
+  readonly kind: 'attestation' | 'title' | 'valuation' | 'lien';
+  readonly target: string;
+  readonly party: string;
+  readonly respondent: number;
+  readonly clock: number;
+
+  /** open, overdue, corrected, rejected, unresolved, withdrawn; by block time */
+  readonly state: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly filedAt: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly dueAt: number;
+  readonly answeredAt: number | null;
+  readonly successor: string;
+  readonly statements: number;
+
+  /** place of the filing in the chain of its target */
+  readonly position: number;
+};
+
+export type GetDisputeTextsInput = { readonly id: string };
+
+export type GetDisputeTextsAnswer = {
+  readonly id: string;
+
+  /** null = none, or not held here */
+  readonly grounds: string | null;
+
+  /** null = none, or not held here */
+  readonly statement: string | null;
+
+  /** null = none, or not held here */
+  readonly answer: string | null;
+};
+
+export type ListDisputeClocksInput = { readonly member?: string | undefined };
+
+export type ListDisputeClocksAnswer = {
+  readonly clocks: readonly {
+    readonly clock: number;
+
+    /** 1 seconds, 2 working days */
+    readonly unit: number;
+    readonly length: number;
+    readonly calendar: number;
+  }[];
+  readonly member: number;
+  readonly assigned: readonly number[];
+};
+
 export type CreateVerificationInput = {
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
   readonly idempotencyKey?: string | undefined;
@@ -894,6 +1128,7 @@ export type DiscloseAnswer = {
             | { readonly kind: 'other'; readonly subject: string; readonly value: string };
         };
       };
+      readonly statements?: readonly { readonly dispute: string; readonly text: string; readonly salt: string }[];
     }[];
     readonly coverage: readonly {
       readonly root: string;
@@ -908,6 +1143,75 @@ export type DiscloseAnswer = {
     }[];
   }[];
 };
+
+export type TakeInDisputeInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload: {
+      readonly filing: {
+        /** 1 attestation, 2 title, 3 valuation, 4 lien */
+        readonly kind: number;
+        readonly target: string;
+        readonly party: string;
+        readonly clock: number;
+        readonly grounds: string;
+        readonly statement: string;
+        readonly salt: string;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly deadline: number;
+      };
+      readonly signature: string;
+      readonly grounds: { readonly text: string; readonly salt: string };
+      readonly statement?: { readonly text: string; readonly salt: string } | undefined;
+      readonly attestation?:
+        | {
+            readonly schema: string;
+            readonly issuer: number;
+            readonly subject: string;
+            readonly record: string;
+            readonly consent: string;
+            readonly sources: string;
+
+            /** seconds since 1970-01-01 UTC */
+            readonly observedAt: number;
+
+            /** seconds since 1970-01-01 UTC */
+            readonly expiresAt: number;
+          }
+        | undefined;
+    };
+    readonly signature: string;
+  };
+};
+
+export type TakeInDisputeAnswer = { readonly id: string };
+
+export type TakeInDisputeTextInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload: { readonly dispute: string; readonly text: { readonly text: string; readonly salt: string } };
+    readonly signature: string;
+  };
+};
+
+export type TakeInDisputeTextAnswer = { readonly id: string };
 
 export type GetHandlesInput = {
   readonly body: {
@@ -1218,6 +1522,108 @@ export class GatewayApi {
     )) as WithdrawConsentAnswer;
   }
 
+  /** File a dispute: marked with the next block, whoever carries it. The texts are kept here and brought to the respondent's gateway; the chain holds salted hashes. Proved by a signature in the body. */
+  async fileDispute(input: FileDisputeInput, options?: CallOptions): Promise<FileDisputeAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/disputes`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as FileDisputeAnswer;
+  }
+
+  /** Disputes that this member answers; or about a target, of a party, for another member. Roles: operator, publisher, registrar, lender, auditor. */
+  async listDisputes(input: ListDisputesInput = {}, options?: CallOptions): Promise<ListDisputesAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'GET',
+        path: `/disputes`,
+        query: {
+          kind: input.kind,
+          target: input.target,
+          party: input.party,
+          respondent: input.respondent,
+          state: input.state,
+        },
+      },
+      options,
+    )) as ListDisputesAnswer;
+  }
+
+  /** State something: every later answer carries the latest statement. Proved by a signature in the body. */
+  async stateDispute(input: StateDisputeInput, options?: CallOptions): Promise<StateDisputeAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/disputes/${encodeURIComponent(input.id)}/statements`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as StateDisputeAnswer;
+  }
+
+  /** Withdraw a dispute that is open or unresolved. Proved by a signature in the body. */
+  async withdrawDispute(input: WithdrawDisputeInput, options?: CallOptions): Promise<WithdrawDisputeAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/disputes/${encodeURIComponent(input.id)}/withdrawal`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as WithdrawDisputeAnswer;
+  }
+
+  /** What was said and answered, for the party of the dispute. Proved by a signature in the body. */
+  async readDispute(input: ReadDisputeInput, options?: CallOptions): Promise<ReadDisputeAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/disputes/${encodeURIComponent(input.id)}/reading`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as ReadDisputeAnswer;
+  }
+
+  /** Answer a dispute in writing. corrected: revoke the attestation with its successor, or withdraw the valuation, first. Roles: publisher. */
+  async answerDispute(input: AnswerDisputeInput, options?: CallOptions): Promise<AnswerDisputeAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/disputes/${encodeURIComponent(input.id)}/answer`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as AnswerDisputeAnswer;
+  }
+
+  /** The mark of a dispute: no words. Roles: operator, publisher, registrar, lender, auditor. */
+  async getDispute(input: GetDisputeInput, options?: CallOptions): Promise<GetDisputeAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/disputes/${encodeURIComponent(input.id)}` },
+      options,
+    )) as GetDisputeAnswer;
+  }
+
+  /** The words of a dispute, as far as this gateway holds them. Roles: publisher. */
+  async getDisputeTexts(input: GetDisputeTextsInput, options?: CallOptions): Promise<GetDisputeTextsAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/disputes/${encodeURIComponent(input.id)}/texts` },
+      options,
+    )) as GetDisputeTextsAnswer;
+  }
+
+  /** The clocks on chain, and which of them a member answers under. Roles: operator, publisher, registrar, lender, auditor. */
+  async listDisputeClocks(input: ListDisputeClocksInput = {}, options?: CallOptions): Promise<ListDisputeClocksAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/dispute-clocks`, query: { member: input.member } },
+      options,
+    )) as ListDisputeClocksAnswer;
+  }
+
   /** Obtain fields under consent and judge them. Roles: lender. */
   async createVerification(input: CreateVerificationInput, options?: CallOptions): Promise<CreateVerificationAnswer> {
     return (await this.#transport.send(
@@ -1245,6 +1651,32 @@ export class GatewayApi {
       { method: 'POST', path: `/peer/disclosures`, body: input.body },
       options,
     )) as DiscloseAnswer;
+  }
+
+  /** The texts of a dispute that another gateway files (respondent). Proved by a signature in the body. */
+  async takeInDispute(input: TakeInDisputeInput, options?: CallOptions): Promise<TakeInDisputeAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/peer/disputes`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as TakeInDisputeAnswer;
+  }
+
+  /** A statement that another gateway took in (respondent). Proved by a signature in the body. */
+  async takeInDisputeText(input: TakeInDisputeTextInput, options?: CallOptions): Promise<TakeInDisputeTextAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/peer/dispute-texts`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as TakeInDisputeTextAnswer;
   }
 
   /** The asking publisher's handles for identifiers, in bulk (registrar). Proved by a signature in the body. */

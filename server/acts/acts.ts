@@ -37,10 +37,12 @@ export class Acts {
 
   /**
    * Lets the contract try the call as this member's key would make it.
-   * @throws the code that `refusals` names for the contract's error, with its arguments as values; CHAIN_REVERTED, CHAIN_UNREACHABLE
+   * @throws the code that `refusals` names for the contract's error, with its arguments as values; CHAIN_REVERTED, CHAIN_UNREACHABLE,
+   * OUTBOX_FULL
    */
   async ask(contract: ContractName, fn: string, args: readonly unknown[], refusals: Refusals): Promise<Act> {
-    const { rpc, signer, contracts } = this.#deps;
+    const { rpc, signer, contracts, vault } = this.#deps;
+    vault.outbox.requireRoom();
     const data = encodeCall(contract, fn, args);
     try {
       await rpc.request<Hex>('eth_call', [{ from: signer.address, to: contracts[contract].address, data }, 'latest']);
