@@ -17,6 +17,7 @@ const USE_CASES = [
   'consents',
   'subjects',
   'lineage',
+  'signin',
 ];
 
 /** What each layer may import, besides itself and packages. */
@@ -39,6 +40,7 @@ const PACKAGE_HOME: readonly [RegExp, readonly string[]][] = [
   [/^(ethers|pkcs11js)($|\/)/, ['chain']],
   [/^(level|classic-level|abstract-level)($|\/)/, ['store']],
   [/^fastify($|\/)|^@fastify\//, ['gateway']],
+  [/^(jose|siwe)$/, ['usecase']],
   [/^hardhat($|\/)/, []],
   [/^node:/, ['schemas', 'chain', 'store', 'peer', 'follower', 'usecase', 'gateway', 'main', 'hashing']],
 ];

@@ -27,6 +27,8 @@ import { openEnvelope } from './peer/envelope.ts';
 import { answerReader, HandlesAnswerWire } from './peer/wire.ts';
 import { Publisher } from './publish/publisher.ts';
 import { findSchema, shippedSchemas } from './schemas/load.ts';
+import { type SessionKey, SessionTokens } from './signin/session-tokens.ts';
+import { SignIn } from './signin/sign-in.ts';
 import type { IndexStore } from './store/index-store.ts';
 import type { Vault } from './store/vault.ts';
 import { CachedHandles, type HandleSource, localHandles } from './subjects/handle-source.ts';
@@ -37,6 +39,10 @@ import { createVerifications } from './verify/verifications.ts';
 /** Addresses of the contracts, for wallets and for the identity of a vault. */
 export const contractAddresses = (manifest: Manifest): Record<string, Hex> =>
   Object.fromEntries(CONTRACT_NAMES.map((name) => [name, manifest.contracts[name].address]));
+
+/** Where people reach the gateway, from the endpoint that the chain names. */
+const originOf = (endpoint: string | undefined): string | undefined =>
+  endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).origin : undefined;
 
 /** Number of the node's newest block. @throws CHAIN_UNREACHABLE */
 export const headOf = async (rpc: Rpc): Promise<number> => Number(await rpc.request<Hex>('eth_blockNumber'));
@@ -50,6 +56,8 @@ export interface Parts {
   readonly follower: Follower;
   readonly vault: Vault;
   readonly transactions: TransactionManager;
+  /** signs the tokens of sessions */
+  readonly sessionKey: SessionKey;
   /** this member's number */
   readonly self: number;
 }
@@ -64,6 +72,7 @@ export function composeContext({
   follower,
   vault,
   transactions,
+  sessionKey,
   self,
 }: Parts): GatewayContext {
   const now = (): number => Math.floor(Date.now() / 1000);
@@ -124,15 +133,26 @@ export function composeContext({
     publisher,
     now,
   });
+  const askContract = (account: Hex, digest: Hex, signature: Hex) => acceptsSignature(rpc, account, digest, signature);
+  const signIn = new SignIn({
+    member: self,
+    chainId: manifest.chainId,
+    origin: async () =>
+      config.origin ?? originOf((await index.member(self))?.endpoint) ?? `http://${config.host}:${config.port}`,
+    index,
+    vault,
+    tokens: new SessionTokens({ key: sessionKey, issuer: `urn:county-ledger:${manifest.chainId}:member:${self}` }),
+    askContract,
+    newId: randomUUID,
+    now,
+  });
   const consents = new ConsentDesk({
     self,
     vault,
     index,
     separator: consentSeparator,
     domain: { chainId: manifest.chainId, consentRegistry: manifest.contracts.ConsentRegistry.address },
-    signedByController: createControllerCheck(index, (account, digest, signature) =>
-      acceptsSignature(rpc, account, digest, signature),
-    ),
+    signedByController: createControllerCheck(index, askContract),
     random,
     now,
     wake,
@@ -172,6 +192,7 @@ export function composeContext({
     vault,
     following,
     schemas,
+    signIn,
     publisher,
     operations: new Operations({ vault, transactions }),
     subjects,

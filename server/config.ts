@@ -33,6 +33,12 @@ export const ConfigFile = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 64, description: 'shown in status and logs' }),
     host: Type.String({ description: 'address to listen on' }),
     port: Type.Integer({ minimum: 0, maximum: 65_535 }),
+    origin: Type.Optional(
+      Type.String({
+        pattern: '^https?://[^/?#@]+$',
+        description: 'scheme, host and port under which people reach the gateway; of the endpoint on chain when absent',
+      }),
+    ),
     rpcUrl: Type.String({ pattern: '^https?://', description: "JSON-RPC of this member's own node" }),
     manifest: Type.String({ description: 'file that names the contracts' }),
     finality: Type.Union([Type.Literal('instant'), Type.Integer({ minimum: 1, maximum: 10_000 })], {

@@ -18,6 +18,7 @@ import { listenForScrapers } from './gateway/metrics-listener.ts';
 import { useFastKeccak } from './hash-wasm.ts';
 import { openSigner } from './open-signer.ts';
 import { openVaultKey, readPassphrase } from './secrets.ts';
+import { openSessionKey } from './signin/session-tokens.ts';
 import { openIndexAnyway } from './store/index-store.ts';
 import { openVault } from './store/vault.ts';
 
@@ -105,7 +106,9 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
     });
     transactions.start();
     closers.push(() => transactions.stop());
-    const context = composeContext({ config, manifest, rpc, signer, index, follower, vault, transactions, self });
+    const sessionKey = await openSessionKey(vault.settings);
+    const parts = { config, manifest, rpc, signer, index, follower, vault, transactions, sessionKey, self };
+    const context = composeContext(parts);
     await ensureOperatorToken(context, place.operatorToken);
 
     const logger =
@@ -144,6 +147,7 @@ async function housekeeping({ vault, now }: GatewayContext): Promise<void> {
   await vault.verifications.prune(now());
   await vault.peerNonces.prune(now());
   await vault.idempotency.prune(now());
+  await vault.sessions.prune(now());
 }
 
 async function listen(app: App, { host, port }: Config): Promise<string> {

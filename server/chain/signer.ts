@@ -1,6 +1,6 @@
 /** Keys that sign for a member: what any of them does, the one in an encrypted keystore, and the way back from a signature to its signer. */
 import { createRequire } from 'node:module';
-import { encryptKeystoreJson, Signature, SigningKey, Wallet } from 'ethers';
+import { encryptKeystoreJson, getAddress, Signature, SigningKey, Wallet } from 'ethers';
 import { concat, fromHex, type Hex, toHex } from '../domain/bytes.ts';
 import { keccak } from '../domain/hash.ts';
 import { isLedgerError, LedgerError } from '../errors.ts';
@@ -61,6 +61,9 @@ export function createSigner(privateKey: Hex): LocalSigner {
     },
   };
 }
+
+/** The account with the checksum of EIP-55 in its letters. */
+export const checksumAddress = (account: Hex): Hex => getAddress(account) as Hex;
 
 /** A signer over whatever signs keccak256 of a message. */
 export function messageSigner(address: Hex, signMessage: (message: Hex) => Promise<Hex>): Signer {

@@ -91,6 +91,7 @@ export const EFFECTS: Effects = {
       at,
       controllers,
     } satisfies SubjectRow);
+    rows.put(keys.handleOf(controller, subject), subject);
   },
   ControllerRotated(event, at, rows) {
     const { subject, controller, nonce } = event.args;
@@ -98,6 +99,7 @@ export const EFFECTS: Effects = {
     const { recovery: _over, ...row } = rows.get<SubjectRow>(keys.subject(subject), event);
     const controllers = [...row.controllers, { controller, nonce, at }];
     rows.put(keys.subject(subject), { ...row, controller, nonce, controllers } satisfies SubjectRow);
+    rows.put(keys.handleOf(controller, subject), subject);
   },
   RecoveryProposed(event, at, rows) {
     const { subject, controller, effectiveAt } = event.args;

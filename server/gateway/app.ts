@@ -23,6 +23,8 @@ import { operationDeskRoutes } from './routes/operation-desk.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peerRoutes } from './routes/peers.ts';
 import { recordRoutes } from './routes/records.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+import { staffRoutes } from './routes/staff.ts';
 import { subjectRoutes } from './routes/subjects.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { verificationRoutes } from './routes/verifications.ts';
@@ -41,6 +43,7 @@ export type Routes = (app: App, context: GatewayContext) => void;
 const ROUTES: readonly Routes[] = [
   healthRoutes,
   metricsRoutes,
+  signInRoutes,
   knowledgeRoutes,
   subjectRoutes,
   recordRoutes,
@@ -53,6 +56,7 @@ const ROUTES: readonly Routes[] = [
   verificationRoutes,
   peerRoutes,
   tokenRoutes,
+  staffRoutes,
 ];
 
 export interface AppOptions {

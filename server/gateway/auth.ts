@@ -1,62 +1,78 @@
 /**
- * Who may call what. Every route states its access; a route that states none cannot be registered.
- *   public   anybody: nothing changes, nothing is disclosed
- *   signed   the request carries its own proof (a subject's or a member's signature), checked by the handler
- *   roles    a bearer token with at least one of these roles; the operator's token alone opens nothing but its own routes
+ * Who may call what. Every route states its access; a route that states none cannot be registered. The hooks below find out who calls
+ * (and, where the route names an owner, whose the object is), `decide` decides, and its decision becomes an answer here and nowhere else.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { LedgerError } from '../errors.ts';
+import { type Access, type Caller, decide, type Ownership } from '../domain/access.ts';
+import { type ErrorCode, LedgerError } from '../errors.ts';
 import type { GatewayContext } from './context.ts';
 
-export const ROLES = ['operator', 'publisher', 'registrar', 'lender', 'auditor'] as const;
-export type Role = (typeof ROLES)[number];
-export type Access = 'public' | 'signed' | readonly Role[];
-
-export interface Caller {
-  readonly id: string;
-  readonly label: string;
-  readonly roles: readonly string[];
+/** For routes about one object that a subject may see when it is its own. */
+export interface Owner {
+  /** handles the object is about; undefined when there is none */
+  readonly of: (request: FastifyRequest) => Promise<readonly `0x${string}`[] | undefined>;
+  /** what the route answers for an object that does not exist; a foreign one is answered alike */
+  readonly unknown: ErrorCode;
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    owner?: Owner;
   }
   interface FastifyRequest {
     caller: Caller | undefined;
   }
 }
 
-/** Any signed-in caller. */
-export const ANY_ROLE: Access = [...ROLES];
-
 /** Installs the access check. */
-export function installAuth(app: FastifyInstance, context: Pick<GatewayContext, 'vault' | 'now'>): void {
+export function installAuth(app: FastifyInstance, { signIn }: Pick<GatewayContext, 'signIn'>): void {
   app.decorateRequest('caller', undefined);
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined && !route.url.startsWith('/docs'))
       throw new Error(`route ${String(route.method)} ${route.url} states no access`);
   });
   app.addHook('onRequest', async (request) => {
-    const access = request.routeOptions.config.access;
+    const { access } = request.routeOptions.config;
     if (access === undefined || access === 'public' || access === 'signed') return;
-    const caller = authenticate(request, context);
-    if (!caller.roles.some((role) => (access as readonly string[]).includes(role)))
-      throw new LedgerError(
-        'FORBIDDEN',
-        `needs one of: ${access.join(', ')}; this token has: ${caller.roles.join(', ')}`,
-        { needs: access },
-      );
-    request.caller = caller;
+    request.caller = await signIn.callerOf(bearer(request));
+    enforce(request, access);
+  });
+  // After validation, so that the object's id is one.
+  app.addHook('preHandler', async (request) => {
+    const { access, owner } = request.routeOptions.config;
+    if (access === undefined || owner === undefined) return;
+    enforce(request, access, (await owner.of(request)) ?? 'unknown', owner);
   });
 }
 
-function authenticate(request: FastifyRequest, { vault, now }: Pick<GatewayContext, 'vault' | 'now'>): Caller {
-  // The scheme's name is case-insensitive (RFC 9110, 11.1).
-  const token = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token === undefined) throw new LedgerError('UNAUTHENTICATED', 'no bearer token');
-  const row = vault.tokens.find(token, now());
-  // One text for unknown, expired and revoked: a guesser learns nothing.
-  if (row === undefined) throw new LedgerError('UNAUTHENTICATED', 'the token is not one of this gateway, or has ended');
-  return { id: row.id, label: row.label, roles: row.roles };
+/** The text of the bearer token; the scheme's name is case-insensitive (RFC 9110, 11.1). */
+const bearer = (request: FastifyRequest): string | undefined =>
+  /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+
+function enforce(request: FastifyRequest, access: Access, ownership: Ownership = 'any', owner?: Owner): void {
+  const { caller } = request;
+  const { schema } = request.routeOptions;
+  switch (decide(caller, { access, operation: schema?.operationId }, ownership)) {
+    case 'allow':
+      return;
+    case 'sign-in':
+      // One text for unknown, expired, revoked and forged: a guesser learns nothing.
+      throw new LedgerError(
+        'UNAUTHENTICATED',
+        bearer(request) === undefined ? 'no bearer token' : 'the token is not one of this gateway, or has ended',
+      );
+    case 'forbidden':
+      throw new LedgerError(
+        'FORBIDDEN',
+        `needs one of: ${Array.isArray(access) ? access.join(', ') : access}; this token has: ${caller?.roles.join(', ')}${
+          caller?.operations === undefined ? '' : `, limited to ${caller.operations.join(', ')}`
+        }`,
+        { needs: access },
+      );
+    case 'unknown': {
+      const id = Object.values(request.params as Record<string, string>)[0] ?? '';
+      throw new LedgerError(owner?.unknown ?? 'ID_UNKNOWN', id, { id });
+    }
+  }
 }

@@ -11,6 +11,7 @@ import type { PeerOutcome } from '../peer/client.ts';
 import type { Envelope } from '../peer/envelope.ts';
 import type { DisclosureAnswer, DisclosureRequest } from '../peer/wire.ts';
 import type { Publisher } from '../publish/publisher.ts';
+import type { SignIn } from '../signin/sign-in.ts';
 import type { IndexStore } from '../store/index-store.ts';
 import type { Vault } from '../store/vault.ts';
 import type { Registrar } from '../subjects/registrar.ts';
@@ -38,6 +39,7 @@ export interface GatewayContext {
   readonly vault: Vault;
   readonly following: () => FollowingStatus;
   readonly schemas: { readonly all: readonly LedgerSchema[]; find(nameOrId: string): LedgerSchema | undefined };
+  readonly signIn: SignIn;
   readonly publisher: Publisher;
   readonly operations: Operations;
   /** present on the registrar's gateway */

@@ -2,12 +2,13 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import type { Access } from './auth.ts';
+import type { Access } from '../domain/access.ts';
 import type { GatewayContext } from './context.ts';
 import { withProblems } from './problems.ts';
 
 const TAGS = [
   { name: 'health', description: 'alive, ready' },
+  { name: 'sign-in', description: 'who is calling' },
   { name: 'knowledge', description: "what this gateway's index knows of the chain" },
   { name: 'subjects', description: 'handles and their controlling accounts (registrar)' },
   { name: 'publishing', description: 'records, attestations, revocation, operations' },
@@ -16,7 +17,7 @@ const TAGS = [
   { name: 'verification', description: 'obtaining and judging under consent (lender)' },
   { name: 'disputes', description: 'objections, statements and answers' },
   { name: 'peers', description: 'between gateways, signed by the asking member' },
-  { name: 'administration', description: 'tokens of this gateway' },
+  { name: 'administration', description: 'keys, staff and sessions of this gateway (operator)' },
 ];
 
 /** What a response that is no problem means; its schema says what is in it. */
@@ -111,6 +112,7 @@ export async function installOpenApi(app: FastifyInstance, context: Pick<Gateway
         response: documentedResponses(known, takesKey),
         security: open ? [] : [{ token: [] }],
         'x-access': access,
+        ...(route.config?.owner === undefined ? {} : { 'x-owner': 'subject' }),
       };
       return { schema: documented, url };
     },

@@ -75,6 +75,14 @@ export class IndexReader {
     return this.rows.get(keys.subject(handle));
   }
 
+  /** Handles that an account controls now, in their own order. */
+  async handlesOf(account: Hex): Promise<Hex[]> {
+    const handles = await this.rows.range<Hex>(prefixes.handlesOf(account));
+    const rows = await this.rows.getMany<SubjectRow>(handles.map((handle) => keys.subject(handle)));
+    const controls = (row: SubjectRow | undefined): boolean => row?.controller.toLowerCase() === account.toLowerCase();
+    return handles.filter((_, i) => controls(rows[i]));
+  }
+
   /** A consent that was granted, by its id alone: the id covers the subject. */
   async consent(consent: Hex): Promise<ConsentRow | undefined> {
     const handle = await this.rows.get<Hex>(keys.consentSubject(consent));

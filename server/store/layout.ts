@@ -9,6 +9,7 @@
  * | `k` address | KeyRow |
  * | `s` schema | SchemaRow |
  * | `h` handle | SubjectRow |
+ * | `H` account handle | handle; the account controls it or once did |
  * | `c` handle consent | ConsentRow or WithdrawalRow: an id means something only together with its subject |
  * | `C` consent | the handle under which it was granted |
  * | `a` id | AttestationRow |
@@ -46,7 +47,7 @@ import type { Hex } from '../domain/bytes.ts';
 import { LedgerError } from '../errors.ts';
 
 /** Raised when a row or the digest changes its form: an older index is refused and rebuilt. */
-export const INDEX_VERSION = 3;
+export const INDEX_VERSION = 4;
 
 /** Tables that are not told by the chain: identity and head, and what it takes to go back. */
 export const NOT_ROWS: ReadonlySet<string> = new Set(['!', 'u']);
@@ -64,6 +65,7 @@ export const keys = {
   key: (address: Hex) => `k${digits(address)}`,
   schema: (schema: Hex) => `s${digits(schema)}`,
   subject: (handle: Hex) => `h${digits(handle)}`,
+  handleOf: (account: Hex, handle: Hex) => `H${digits(account)}${digits(handle)}`,
   consent: (handle: Hex, consent: Hex) => `c${digits(handle)}${digits(consent)}`,
   consentSubject: (consent: Hex) => `C${digits(consent)}`,
   attestation: (id: Hex) => `a${digits(id)}`,
@@ -109,6 +111,7 @@ export const keys = {
 export const prefixes = {
   members: 'm',
   schemas: 's',
+  handlesOf: (account: Hex) => `H${digits(account)}`,
   consentsOf: (handle: Hex) => `c${digits(handle)}`,
   attestationsOf: (handle: Hex) => `A${digits(handle)}`,
   batches: (issuer: number, schema: Hex) => `b${u32(issuer)}${digits(schema)}`,

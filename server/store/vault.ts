@@ -19,7 +19,9 @@ import { OpeningArea } from './vault/openings.ts';
 import { OutboxArea } from './vault/outbox.ts';
 import { PeerNonceArea } from './vault/peer-nonces.ts';
 import { RecordArea } from './vault/records.ts';
+import { SessionArea } from './vault/sessions.ts';
 import { SettingArea } from './vault/settings.ts';
+import { StaffArea } from './vault/staff.ts';
 import { TokenArea } from './vault/tokens.ts';
 import type { VaultBatch } from './vault/vault-batch.ts';
 import { VerificationArea } from './vault/verifications.ts';
@@ -57,6 +59,8 @@ export class Vault {
   readonly consents: ConsentArea;
   readonly outbox: OutboxArea;
   readonly tokens: TokenArea;
+  readonly staff: StaffArea;
+  readonly sessions: SessionArea;
   readonly peerNonces: PeerNonceArea;
   readonly accessLog: AccessLog;
   readonly verifications: VerificationArea;
@@ -79,6 +83,8 @@ export class Vault {
     this.consents = loaded.consents;
     this.outbox = loaded.outbox;
     this.tokens = loaded.tokens;
+    this.staff = loaded.staff;
+    this.sessions = loaded.sessions;
     this.peerNonces = loaded.peerNonces;
     this.accessLog = loaded.accessLog;
   }
@@ -88,6 +94,8 @@ export class Vault {
       consents: await ConsentArea.load(engine),
       outbox: await OutboxArea.load(engine),
       tokens: await TokenArea.load(engine),
+      staff: await StaffArea.load(engine),
+      sessions: await SessionArea.load(engine),
       peerNonces: await PeerNonceArea.load(engine),
       accessLog: await AccessLog.load(engine),
     });
@@ -131,6 +139,8 @@ interface Loaded {
   readonly consents: ConsentArea;
   readonly outbox: OutboxArea;
   readonly tokens: TokenArea;
+  readonly staff: StaffArea;
+  readonly sessions: SessionArea;
   readonly peerNonces: PeerNonceArea;
   readonly accessLog: AccessLog;
 }

@@ -7,6 +7,7 @@ import { usccCheckDigit } from '../../server/domain/identifiers.ts';
 import type { Opening } from '../../server/domain/subject.ts';
 import { domainSeparator } from '../../server/domain/typed-data.ts';
 import type { Check } from '../../server/domain/verdict.ts';
+import { messageDigest } from '../../server/signin/message.ts';
 import type { SignedAnswer } from '../../server/verify/answer.ts';
 import type { Answer, Profile, TestConsortium } from './consortium.ts';
 
@@ -129,6 +130,11 @@ export class TestEnterprise {
     return this.#signers.get(publisher)!.signDigest(digest);
   }
 
+  /** Signs in at a gateway with the account of its handle for a publisher. @returns the token of the session */
+  async signIn(profile: Profile, publisher: number): Promise<string> {
+    return signIn(this.consortium, profile, this.#signers.get(publisher)!);
+  }
+
   signWithdrawal({ id, publisher }: GivenConsent): Promise<Hex> {
     return this.#signers.get(publisher)!.signDigest(withdrawalDigest(this.separator, id));
   }
@@ -182,6 +188,19 @@ export class TestEnterprise {
     const about = consents === undefined ? { identifier: { type: 'uscc', value: this.uscc } } : { consents };
     return this.consortium.call('bank', '/verifications', { json: { ...about, purpose, items } });
   }
+}
+
+/** Signs in with a key. @returns the token of the session */
+export async function signIn(consortium: TestConsortium, profile: Profile, signer: LocalSigner): Promise<string> {
+  const json = { account: signer.address };
+  const asked = await consortium.call<{ message: string }>(profile, '/sign-in/nonces', { token: '', json });
+  const signature = await signer.signDigest(messageDigest(asked.body.message));
+  const { status, body } = await consortium.call<{ token: string }>(profile, '/sign-in', {
+    token: '',
+    json: { message: asked.body.message, signature },
+  });
+  if (status !== 201) throw new Error(JSON.stringify(body));
+  return body.token;
 }
 
 /** Every check of an answer that did not pass, as `check outcome REASON`, each once. */

@@ -13,6 +13,7 @@ import type { PeerOutcome } from '../../server/peer/client.ts';
 import { operationId } from '../../server/store/vault/outbox.ts';
 import { VaultBatch } from '../../server/store/vault/vault-batch.ts';
 import type { Vault } from '../../server/store/vault.ts';
+import { signInOver } from '../gateway/sign-in-over.ts';
 import { cleanUp, folder, open } from '../store/vault-fixtures.ts';
 import { holds, parseMetrics, type Scrape } from './promql.ts';
 
@@ -67,6 +68,7 @@ describe('alerts', function () {
       name: 'trial',
       self: 1,
       vault,
+      signIn: await signInOver(vault, () => clock),
       schemas: {},
       index: { head: () => ({ number: 50 }) },
       following: () => following,

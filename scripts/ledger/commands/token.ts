@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander';
+import { STAFF_ROLES } from '../../../server/domain/access.ts';
 import { LedgerError } from '../../../server/errors.ts';
 import type { CreateTokenInput } from '../../client/gateway-api.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { act, type Host, type Session } from '../session.ts';
 import { alignRows, isoTime, printable } from '../text-table.ts';
 import { wholeNumber } from './whole-number.ts';
-
-const ROLES = ['operator', 'publisher', 'registrar', 'lender', 'auditor'];
 
 interface TokenInfo {
   readonly id: string;
@@ -44,10 +43,10 @@ export function addTokenCommand(program: Command, host: Host): void {
     .description('create a token')
     .addOption(
       new Option('--role <role>', 'what it may do (repeatable)')
-        .choices(ROLES)
+        .choices(STAFF_ROLES)
         .argParser((value: string, former: string[] = []) => {
-          if (!ROLES.includes(value))
-            throw new LedgerError('USAGE_INVALID', `--role ${value} is none of ${ROLES.join(', ')}`);
+          if (!(STAFF_ROLES as readonly string[]).includes(value))
+            throw new LedgerError('USAGE_INVALID', `--role ${value} is none of ${STAFF_ROLES.join(', ')}`);
           return [...former, value];
         })
         .makeOptionMandatory(),

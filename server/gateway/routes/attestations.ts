@@ -1,9 +1,11 @@
 /** Single anchors and batches as the index has them, and the revocation of own ones. */
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
+import { ANY_ROLE, ANY_STAFF } from '../../domain/access.ts';
+import type { Hex } from '../../domain/bytes.ts';
 import { LedgerError } from '../../errors.ts';
 import { Address, AttestationWire, Bytes32 } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
-import { ANY_ROLE } from '../auth.ts';
 import { problemResponses } from '../problems.ts';
 
 const At = Type.Object({ block: Type.Integer(), timestamp: Type.Integer(), tx: Bytes32 });
@@ -31,11 +33,15 @@ const Batch = Type.Object({
 
 export const attestationRoutes: Routes = (app, context) => {
   const { index } = context;
+  const aboutAttestation = async ({ params }: FastifyRequest): Promise<readonly Hex[] | undefined> => {
+    const row = await index.attestation((params as { id: Hex }).id);
+    return row === undefined ? undefined : [row.subject];
+  };
 
   app.get(
     '/attestations/:id',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ANY_ROLE, owner: { of: aboutAttestation, unknown: 'ATTESTATION_UNKNOWN' } },
       schema: {
         tags: ['knowledge'],
         summary: 'A single attestation on chain',
@@ -67,7 +73,7 @@ export const attestationRoutes: Routes = (app, context) => {
   app.get(
     '/batches',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ANY_STAFF },
       schema: {
         tags: ['knowledge'],
         summary: 'Batches by root, or all of an issuer under a schema',

@@ -1,8 +1,8 @@
 /** Requests, grants and withdrawals. A subject needs no token here: its signature is the proof, whoever carries it. */
 import Type from 'typebox';
+import { ANY_ROLE, visibleHandles } from '../../domain/access.ts';
 import { Bytes32, ConsentWire, MemberNumber, OpeningWire, SignatureHex, UnixTime } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
-import { ANY_ROLE } from '../auth.ts';
 import { problemResponses } from '../problems.ts';
 
 const Receipt = Type.Object({
@@ -148,7 +148,7 @@ export const consentRoutes: Routes = (app, context) => {
       config: { access: ANY_ROLE },
       schema: {
         tags: ['consents'],
-        summary: 'Consents held here, with their state',
+        summary: 'Consents held here, with their state; a subject sees its own',
         operationId: 'listConsents',
         response: {
           200: Type.Object({
@@ -167,6 +167,11 @@ export const consentRoutes: Routes = (app, context) => {
         },
       },
     },
-    async () => ({ consents: await context.consents.listConsents() }),
+    async ({ caller }) => {
+      const own = visibleHandles(caller, ANY_ROLE);
+      if (own === undefined) return { consents: await context.consents.listConsents() };
+      const lists = await Promise.all(own.map((subject) => context.consents.listConsents({ subject })));
+      return { consents: lists.flat() };
+    },
   );
 };

@@ -1,9 +1,9 @@
 /** Disputes: filed, stated and withdrawn by the party's signature, answered by the respondent's clerk, seen by everybody. */
 import Type from 'typebox';
+import { ANY_STAFF } from '../../domain/access.ts';
 import type { DisputeKind } from '../../domain/dispute.ts';
 import { Bytes32, DisputeDocumentWire, SaltedTextWire, SignatureHex, UnixTime } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
-import { ANY_ROLE } from '../auth.ts';
 import { problemResponses } from '../problems.ts';
 
 const Kind = Type.Unsafe<DisputeKind>(Type.String({ enum: ['attestation', 'title', 'valuation', 'lien'] }));
@@ -156,7 +156,7 @@ export const disputeRoutes: Routes = (app, context) => {
   app.get(
     '/disputes',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ANY_STAFF },
       schema: {
         tags,
         summary: 'Disputes that this member answers; or about a target, of a party, for another member',
@@ -189,7 +189,7 @@ export const disputeRoutes: Routes = (app, context) => {
   app.get(
     '/disputes/:id',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ANY_STAFF },
       schema: {
         tags,
         summary: 'The mark of a dispute: no words',
@@ -219,7 +219,7 @@ export const disputeRoutes: Routes = (app, context) => {
   app.get(
     '/dispute-clocks',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ANY_STAFF },
       schema: {
         tags,
         summary: 'The clocks on chain, and which of them a member answers under',

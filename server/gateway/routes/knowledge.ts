@@ -1,9 +1,9 @@
 /** What this gateway's index knows of the chain: no payload, no identifier, the same on every gateway. */
 import Type from 'typebox';
+import { ANY_ROLE } from '../../domain/access.ts';
 import { LedgerError } from '../../errors.ts';
 import { Bytes32 } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
-import { ANY_ROLE } from '../auth.ts';
 import { problemResponses } from '../problems.ts';
 
 const At = Type.Object({ block: Type.Integer(), timestamp: Type.Integer(), tx: Bytes32 });

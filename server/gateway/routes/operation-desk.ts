@@ -1,8 +1,8 @@
 /** Operations for those who mend: which there are, another try for what failed, an end for what is in no block. */
 import Type from 'typebox';
 import type { OutboxRow, OutboxState } from '../../chain/outbox.ts';
+import { ANY_STAFF } from '../../domain/access.ts';
 import type { App, Routes } from '../app.ts';
-import { ANY_ROLE } from '../auth.ts';
 import type { GatewayContext } from '../context.ts';
 import { type OperationView, viewOf } from '../operation-watch.ts';
 import { problemResponses } from '../problems.ts';
@@ -33,7 +33,7 @@ function listOperations(app: App, context: GatewayContext): void {
   app.get(
     '/operations',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ANY_STAFF },
       schema: {
         tags: ['publishing'],
         summary: 'Operations, newest first',

@@ -1,10 +1,10 @@
 /** How far the transaction behind an answer is: asked for, waited for (Prefer: wait), or followed as server-sent events. */
 import { Readable } from 'node:stream';
 import Type from 'typebox';
+import { ANY_STAFF } from '../../domain/access.ts';
 import { LedgerError } from '../../errors.ts';
 import { Bytes32 } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
-import { ANY_ROLE } from '../auth.ts';
 import { ended, eventId, OperationWatch } from '../operation-watch.ts';
 import { problemResponses } from '../problems.ts';
 
@@ -60,7 +60,7 @@ export const operationRoutes: Routes = (app, context) => {
   app.get(
     '/operations/:id',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ANY_STAFF },
       schema: {
         tags: ['publishing'],
         summary: 'State of an operation',
@@ -94,7 +94,7 @@ export const operationRoutes: Routes = (app, context) => {
   app.get(
     '/operations/:id/events',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ANY_STAFF },
       schema: {
         tags: ['publishing'],
         summary: 'An operation as server-sent events',

@@ -1,7 +1,7 @@
 /** API tokens of this gateway. The text of a token is shown once. */
 import Type from 'typebox';
+import { STAFF_ROLES } from '../../domain/access.ts';
 import type { Routes } from '../app.ts';
-import { ROLES } from '../auth.ts';
 import { problemResponses } from '../problems.ts';
 
 const TokenInfo = Type.Object({
@@ -27,7 +27,10 @@ export const tokenRoutes: Routes = (app, context) => {
         body: Type.Object(
           {
             label: Type.String({ minLength: 1, maxLength: 64, description: 'who or what will use it' }),
-            roles: Type.Array(Type.Union(ROLES.map((role) => Type.Literal(role))), { minItems: 1, uniqueItems: true }),
+            roles: Type.Array(Type.Union(STAFF_ROLES.map((role) => Type.Literal(role))), {
+              minItems: 1,
+              uniqueItems: true,
+            }),
             validDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })),
           },
           { additionalProperties: false, examples: [{ label: 'counter 3', roles: ['lender'], validDays: 30 }] },

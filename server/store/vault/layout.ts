@@ -31,6 +31,8 @@ export const KINDS = {
   operationOrder: 0x54, // seq                   -> id
   nonce: 0x52, // mac(key)                       -> key and its next transaction nonce; without mac: of before there were several keys
   token: 0x60, // mac(SHA-256 of the token)      -> label, roles, expiry
+  staff: 0x61, // mac(account)                   -> account, label, roles, expiry
+  session: 0x62, // mac(jti)                     -> who signed in, until when
   peerNonce: 0x70, // deadline mac(member, nonce): request seen
   access: 0x80, // seq                           hash-chained access log
   accessOf: 0x81, // mac(subject) seq            -> seq of the entry
