@@ -7,6 +7,7 @@ import { operationId } from '../../server/store/vault/outbox.ts';
 import { VaultBatch } from '../../server/store/vault/vault-batch.ts';
 import type { Vault } from '../../server/store/vault.ts';
 import { cleanUp, folder, hex32, open } from '../store/vault-fixtures.ts';
+import { signInOver } from './sign-in-over.ts';
 
 describe('operations over HTTP', function () {
   this.timeout(30_000);
@@ -19,12 +20,14 @@ describe('operations over HTTP', function () {
   beforeEach(async () => {
     vault = await open(await folder());
     held = undefined;
+    const now = () => Math.floor(Date.now() / 1000);
     const context = {
       name: 'trial',
       vault,
+      signIn: await signInOver(vault, now),
       schemas: {},
       onPeerCall: () => {},
-      now: () => Math.floor(Date.now() / 1000),
+      now,
       waitingFor: () => (held === undefined ? undefined : { code: 'CHAIN_UNREACHABLE', detail: held, since: 5 }),
     };
     app = await buildApp(context as unknown as GatewayContext, { requestsPerMinute: 1_000_000 });
