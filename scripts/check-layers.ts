@@ -8,16 +8,17 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 const root = join(import.meta.dirname, '..', 'server');
 const USE_CASES = [
+  'access-log',
   'acts',
+  'consents',
+  'disclose',
   'disputes',
+  'lineage',
   'operations',
   'publish',
-  'disclose',
-  'verify',
-  'consents',
-  'subjects',
-  'lineage',
   'signin',
+  'subjects',
+  'verify',
 ];
 
 /** What each layer may import, besides itself and packages. */

@@ -2,6 +2,8 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
+import { AccessDesk } from './access-log/access-desk.ts';
+import { LogAnchoring } from './access-log/anchoring.ts';
 import { CONTRACT_NAMES, type ContractName } from './chain/abi.ts';
 import { acceptsSignature } from './chain/erc1271.ts';
 import type { Manifest } from './chain/manifest.ts';
@@ -9,7 +11,7 @@ import type { Rpc } from './chain/rpc.ts';
 import type { Signer } from './chain/signer.ts';
 import type { TransactionManager } from './chain/transactions.ts';
 import { composeRights } from './compose-rights.ts';
-import type { Config } from './config.ts';
+import { ACCESS_LOG_DEFAULTS, type Config } from './config.ts';
 import { ConsentDesk } from './consents/consent-desk.ts';
 import { createControllerCheck } from './consents/controller-signature.ts';
 import { consumeOnChain } from './disclose/consume.ts';
@@ -158,8 +160,19 @@ export function composeContext({
     wake,
   });
   const rights = composeRights({ manifest, rpc, signer, index, vault, self, peers, random, now, wake });
+  const anchoring = new LogAnchoring({
+    self,
+    vault,
+    index,
+    interval: config.accessLogAnchorSeconds ?? ACCESS_LOG_DEFAULTS.anchorSeconds,
+    limit: config.accessLogMaxUnanchoredSeconds ?? ACCESS_LOG_DEFAULTS.maxUnanchoredSeconds,
+    now,
+    wake,
+  });
+  const access = new AccessDesk({ self, vault, anchoring, now });
   const verifications = createVerifications({
     vault,
+    access,
     newId: randomUUID,
     now,
     deps: {
@@ -209,7 +222,7 @@ export function composeContext({
         catchUp: async () => follower.reached(await headOf(rpc), config.peerTimeoutMs / 2),
         consume: (subject, consent) =>
           consumeOnChain(subject, consent, { vault, transactions, now, timeoutMs: config.peerTimeoutMs }),
-        now,
+        access,
       }),
     openEnvelope: (envelope, path) =>
       openEnvelope(envelope, {
@@ -229,6 +242,8 @@ export function composeContext({
       return bavail * bsize;
     },
     waitingFor: (operation) => transactions.waiting(operation),
+    access,
+    anchoring,
     wake,
     now,
   };

@@ -74,6 +74,20 @@ export const ConfigFile = Type.Object(
       }),
     ),
     registrar: Type.Integer({ minimum: 0, description: 'number of the member that gives out subject handles' }),
+    accessLogAnchorSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 86_400,
+        description: 'between two anchors of the access log; 600 when absent',
+      }),
+    ),
+    accessLogMaxUnanchoredSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 604_800,
+        description: 'age of an unanchored entry at which disclosures stop; 3,600 when absent',
+      }),
+    ),
     requestsPerMinute: Type.Optional(
       Type.Integer({ minimum: 60, maximum: 100_000_000, description: 'from one address; 6,000 when absent' }),
     ),
@@ -107,6 +121,8 @@ export const CONFIG_DEFAULTS = {
   registrar: 1,
   logLevel: 'info',
 } as const;
+
+export const ACCESS_LOG_DEFAULTS = { anchorSeconds: 600, maxUnanchoredSeconds: 3_600 } as const;
 
 /** Files of a data folder. */
 export const places = (dir: string) => ({

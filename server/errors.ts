@@ -219,6 +219,13 @@ export const ERRORS = {
   ),
   CONSENT_UNKNOWN: kind(404, false, 'No such consent here', '未知授权', 'List the consents of the subject.'),
   // publishing
+  ACCESS_LOG_UNANCHORED: kind(
+    503,
+    true,
+    'The access log was not anchored for too long: nothing is disclosed',
+    '访问日志逾期未上链存证，暂停提供信息',
+    'Check the node and the operations that failed; disclosures go on with the next anchor.',
+  ),
   ROW_DUPLICATE: kind(
     422,
     false,

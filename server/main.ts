@@ -122,6 +122,7 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
     }
     const sweep = setInterval(() => void housekeeping(context), 60_000);
     closers.push(async () => clearInterval(sweep));
+    closers.push(keepAnchored(context));
     say(`gateway of member ${self} (${config.name}) at ${url}`);
     return { url, member: self, app, close: closeAll };
   } catch (error) {
@@ -148,6 +149,19 @@ async function housekeeping({ vault, now }: GatewayContext): Promise<void> {
   await vault.peerNonces.prune(now());
   await vault.idempotency.prune(now());
   await vault.sessions.prune(now());
+}
+
+/** Looks every second whether the access log has to be anchored. @returns what ends it and waits for a look under way */
+function keepAnchored({ anchoring }: GatewayContext): () => Promise<void> {
+  let looking = Promise.resolve();
+  const timer = setInterval(() => {
+    // A log that cannot be anchored stops disclosures by itself; the next look tries again.
+    looking = looking.then(() => anchoring.tick()).catch(() => undefined);
+  }, 1_000);
+  return async () => {
+    clearInterval(timer);
+    await looking;
+  };
 }
 
 async function listen(app: App, { host, port }: Config): Promise<string> {

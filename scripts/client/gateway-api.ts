@@ -934,6 +934,166 @@ export type ListDisputeClocksAnswer = {
   readonly assigned: readonly number[];
 };
 
+export type ReadAccessLogInput = {
+  /** entries after this number */
+  readonly after?: string | undefined;
+
+  /** 100 when absent */
+  readonly limit?: string | undefined;
+};
+
+export type ReadAccessLogAnswer = {
+  readonly head: { readonly count: number; readonly hash: string; readonly root: string };
+  readonly anchored?: {
+    /** entries that it covers */
+    readonly size: number;
+    readonly root: string;
+
+    /** hash of the last entry covered */
+    readonly hash: string;
+    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+  };
+
+  /** RFC 9162 proof from anchored.size to head.count */
+  readonly consistency: readonly string[];
+  readonly entries: readonly {
+    readonly number: number;
+    readonly previous: string;
+    readonly hash: string;
+    readonly salt: string;
+
+    /** the leaf is keccak256(0x00 . JCS({number, previous, salt, entry})) */
+    readonly entry: {
+      /** seconds since 1970-01-01 UTC */
+      readonly at: number;
+      readonly member: number;
+
+      /** pseudonym of the clerk or program */
+      readonly staff?: string;
+      readonly action: 'disclose' | 'verify' | 'judge' | 'profile' | 'own' | 'audit' | 'delay';
+      readonly subject?: string;
+      readonly consent?: string;
+      readonly purpose?: string;
+      readonly items: readonly {
+        readonly schema: string;
+        readonly fields: readonly string[];
+        readonly ids?: readonly string[];
+      }[];
+      readonly outcome: 'allowed' | 'refused' | 'failed';
+      readonly reason?: string;
+
+      /** lawful delay under which the subject was told later */
+      readonly delayed?: string;
+    };
+
+    /** RFC 9162 path to head.root */
+    readonly inclusion: readonly string[];
+  }[];
+
+  /** entries about the subject that are lawfully told later */
+  readonly delayed: number;
+
+  /** give as after to go on; absent at the end */
+  readonly next?: number;
+};
+
+export type GetAccessLogHeadAnswer = {
+  readonly head: { readonly count: number; readonly hash: string; readonly root: string };
+  readonly anchored?: {
+    /** entries that it covers */
+    readonly size: number;
+    readonly root: string;
+
+    /** hash of the last entry covered */
+    readonly hash: string;
+    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+  };
+
+  /** false: an entry was not anchored for too long, nothing is disclosed */
+  readonly open: boolean;
+};
+
+export type ListAccessLogAnchorsInput = { readonly member: string };
+
+export type ListAccessLogAnchorsAnswer = {
+  readonly anchors: readonly {
+    /** entries that it covers */
+    readonly size: number;
+    readonly root: string;
+
+    /** hash of the last entry covered */
+    readonly hash: string;
+    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+  }[];
+};
+
+export type DelayAccessEntriesInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly subject: string;
+    readonly member: number;
+
+    /** provision and reference of the order */
+    readonly basis: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly until: number;
+  };
+};
+
+export type DelayAccessEntriesAnswer = {
+  readonly id: string;
+  readonly subject: string;
+  readonly member: number;
+  readonly basis: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly from: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly until: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly releasedAt?: number;
+};
+
+export type ListAccessDelaysAnswer = {
+  readonly delays: readonly {
+    readonly id: string;
+    readonly subject: string;
+    readonly member: number;
+    readonly basis: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly from: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly until: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly releasedAt?: number;
+  }[];
+};
+
+export type ReleaseAccessDelayInput = { readonly id: string };
+
+export type ReleaseAccessDelayAnswer = {
+  readonly id: string;
+  readonly subject: string;
+  readonly member: number;
+  readonly basis: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly from: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly until: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly releasedAt?: number;
+};
+
 export type CreateVerificationInput = {
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
   readonly idempotencyKey?: string | undefined;
@@ -1098,6 +1258,9 @@ export type DiscloseInput = {
         };
       };
       readonly purpose: string;
+
+      /** pseudonym of the asking clerk, for the access log */
+      readonly staff?: string | undefined;
       readonly items: readonly { readonly schema: string; readonly fields: readonly string[] }[];
     };
     readonly signature: string;
@@ -1783,6 +1946,59 @@ export class GatewayApi {
       { method: 'GET', path: `/dispute-clocks`, query: { member: input.member } },
       options,
     )) as ListDisputeClocksAnswer;
+  }
+
+  /** Entries of the access log with proofs of inclusion and consistency. A subject reads what is about its own handles; an auditor reads all of it, and is written down itself. Roles: subject, auditor. */
+  async readAccessLog(input: ReadAccessLogInput = {}, options?: CallOptions): Promise<ReadAccessLogAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/access-log`, query: { after: input.after, limit: input.limit } },
+      options,
+    )) as ReadAccessLogAnswer;
+  }
+
+  /** How far the access log is, what is anchored of it, and whether disclosures are open. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  async getAccessLogHead(options?: CallOptions): Promise<GetAccessLogHeadAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/access-log/head` }, options)) as GetAccessLogHeadAnswer;
+  }
+
+  /** The heads of a member's access log that this index knows from the chain, oldest first. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  async listAccessLogAnchors(
+    input: ListAccessLogAnchorsInput,
+    options?: CallOptions,
+  ): Promise<ListAccessLogAnchorsAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/access-log/anchors`, query: { member: input.member } },
+      options,
+    )) as ListAccessLogAnchorsAnswer;
+  }
+
+  /** Put off telling a subject what a member reads about it, where the law says so. The entries are made and anchored as always; the subject sees how many there are, and all of them later. Roles: operator. */
+  async delayAccessEntries(input: DelayAccessEntriesInput, options?: CallOptions): Promise<DelayAccessEntriesAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/access-log/delays`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as DelayAccessEntriesAnswer;
+  }
+
+  /** Lawful delays, ended ones too. Roles: operator, auditor. */
+  async listAccessDelays(options?: CallOptions): Promise<ListAccessDelaysAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/access-log/delays` },
+      options,
+    )) as ListAccessDelaysAnswer;
+  }
+
+  /** End a delay: the subject sees its entries from now on. Roles: operator. */
+  async releaseAccessDelay(input: ReleaseAccessDelayInput, options?: CallOptions): Promise<ReleaseAccessDelayAnswer> {
+    return (await this.#transport.send(
+      { method: 'DELETE', path: `/access-log/delays/${encodeURIComponent(input.id)}` },
+      options,
+    )) as ReleaseAccessDelayAnswer;
   }
 
   /** Obtain fields under consent and judge them. Roles: lender. */

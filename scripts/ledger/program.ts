@@ -1,6 +1,7 @@
 /** The command line as a function of its arguments and surroundings. */
 import { Command, CommanderError } from 'commander';
 import { LedgerError } from '../../server/errors.ts';
+import { addAccessLogCommands } from './commands/access-log.ts';
 import { addConsentCommands } from './commands/consent.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addLineageCommands } from './commands/lineage.ts';
@@ -80,6 +81,7 @@ export function buildProgram(host: Host): Command {
     addConsentCommands,
     addVerifyCommand,
     addShowCommand,
+    addAccessLogCommands,
     addTokenCommand,
   ])
     add(program, host);

@@ -46,6 +46,13 @@ export class Session {
     return new GatewayClient(gateway, token);
   }
 
+  /** The gateway of another profile, for what is to be compared. USAGE_INVALID when it names none. */
+  gatewayOf(profile: string): GatewayClient {
+    const { gateway, token } = resolveTarget(this.io, { as: profile });
+    if (gateway === undefined) throw new LedgerError('USAGE_INVALID', `the profile "${profile}" names no gateway`);
+    return new GatewayClient(gateway, token);
+  }
+
   /** A gateway named by a document: without this session's token, which is not for it. */
   stranger(url: string): GatewayClient {
     return new GatewayClient(url);

@@ -7,6 +7,7 @@ import { places } from '../../server/config.ts';
 import { CAPABILITIES } from '../../server/domain/capabilities.ts';
 import { isLedgerError, LedgerError } from '../../server/errors.ts';
 import { initGateway } from '../../server/init.ts';
+import { ACCESS_LOG_SCHEMA } from '../../server/schemas/access-log.ts';
 import { shippedSchemas } from '../../server/schemas/load.ts';
 import { type ContractName, readArtifact } from '../deploy/artifacts.ts';
 import type { VoteTimes } from '../deploy/rights.ts';
@@ -202,7 +203,7 @@ async function ensureGateway({ dir, rpcUrl, manifestPath, passphrase }: Gateways
 
 async function ensureSchemas(registry: Contract, say: (text: string) => void): Promise<void> {
   let registered = 0;
-  for (const schema of shippedSchemas()) {
+  for (const schema of [...shippedSchemas(), ACCESS_LOG_SCHEMA]) {
     const known = await call<{ registeredAt: bigint }>(registry, 'schemaOf', schema.id);
     if (known.registeredAt !== 0n) continue;
     const { id, publishers, category, dataClass, consentRequired, maxValidity, name } = schema;

@@ -2,6 +2,7 @@
  * The publisher's side of a disclosure: fields and proofs leave only under a consent that the chain confirms, after the use is counted and
  * the access is logged; the consent is looked at once more when everything is ready to leave.
  */
+import type { AccessDesk } from '../access-log/access-desk.ts';
 import { consentOnChain } from '../consents/chain-state.ts';
 import { statementsAbout } from '../disputes/statements.ts';
 import { fromHex, type Hex } from '../domain/bytes.ts';
@@ -27,14 +28,14 @@ export interface DiscloseDeps {
   readonly consume: (subject: Hex, consent: Hex) => Promise<ConsentRefusal | undefined>;
   /** waits until the index has the block that the node has now; throws when that takes too long: nothing leaves then */
   readonly catchUp: () => Promise<void>;
-  /** unix seconds, for the access log */
-  readonly now: () => number;
+  /** where every access is written down first */
+  readonly access: Pick<AccessDesk, 'requireOpen' | 'record'>;
 }
 
 /**
  * Answers a member's request.
  * @throws CONSENT_REFUSED with the rule in `values.reason`; SCHEMA_UNKNOWN, FIELD_UNKNOWN; CHAIN_UNREACHABLE, INDEX_BEHIND when the consent
- * cannot be checked against the chain
+ * cannot be checked against the chain; ACCESS_LOG_UNANCHORED, STORE_WRITE_FAILED when the access log does not hold
  */
 export async function disclose(
   request: DisclosureRequest,
@@ -65,9 +66,10 @@ export async function disclose(
     return refused ?? (vault.consents.withdrawal(id) === undefined ? undefined : 'WITHDRAWN');
   };
 
+  await deps.access.requireOpen();
   const entry = {
-    at: deps.now(),
     member: requester,
+    ...(request.staff === undefined ? {} : { staff: request.staff }),
     action: 'disclose',
     subject: consent.subject,
     consent: id,
@@ -75,7 +77,7 @@ export async function disclose(
     items: items.map(({ schema, fields }) => ({ schema: schema.id, fields })),
   } as const;
   const refuse = async (reason: ConsentRefusal): Promise<never> => {
-    await vault.accessLog.append({ ...entry, outcome: 'refused', reason });
+    await deps.access.record({ ...entry, outcome: 'refused', reason });
     throw new LedgerError('CONSENT_REFUSED', `consent ${id}: ${reason}`, { reason, consent: id });
   };
 
@@ -91,7 +93,7 @@ export async function disclose(
   }
   const told = await Promise.all(items.map((item) => tellItem(consent.subject, item.schema, item.fields, deps)));
   // The log first, and durable: what cannot be logged does not leave.
-  await vault.accessLog.append({
+  await deps.access.record({
     ...entry,
     items: told.map((item, at) => ({
       schema: item.schema,

@@ -12,6 +12,7 @@ import { RATE_LIMIT, SERVER_LIMITS } from './limits.ts';
 import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
 import { installProblems } from './problems.ts';
+import { accessLogRoutes } from './routes/access-log.ts';
 import { attestationRoutes } from './routes/attestations.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { disputeRoutes } from './routes/disputes.ts';
@@ -53,6 +54,7 @@ const ROUTES: readonly Routes[] = [
   operationDeskRoutes,
   consentRoutes,
   disputeRoutes,
+  accessLogRoutes,
   verificationRoutes,
   peerRoutes,
   tokenRoutes,

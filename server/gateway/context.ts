@@ -1,5 +1,7 @@
 /** What the gateway's routes stand on. Built by main, so that the app is a function of its dependencies. */
 
+import type { AccessDesk } from '../access-log/access-desk.ts';
+import type { LogAnchoring } from '../access-log/anchoring.ts';
 import type { Waiting } from '../chain/waiting.ts';
 import type { ConsentDesk } from '../consents/consent-desk.ts';
 import type { Disputes } from '../disputes/disputes.ts';
@@ -51,10 +53,13 @@ export interface GatewayContext {
   readonly openEnvelope: <T>(envelope: Envelope<T>, path: string) => Promise<T>;
   readonly verifications: {
     create(request: VerificationRequest, caller: string): Promise<SignedAnswer>;
-    get(id: string): Promise<SignedAnswer>;
+    get(id: string, caller: string): Promise<SignedAnswer>;
   };
   /** why a transaction is not further; undefined while nothing holds it up */
   readonly waitingFor: (operation: string) => Waiting | undefined;
+  /** whoever reads a subject's data through another use case asks and tells this one first */
+  readonly access: AccessDesk;
+  readonly anchoring: LogAnchoring;
   /** wakes the transaction manager after a use case left an intent */
   readonly wake: () => void;
   /** told how each request to another member's gateway ended */

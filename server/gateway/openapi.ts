@@ -14,6 +14,7 @@ const TAGS = [
   { name: 'publishing', description: 'records, attestations, revocation, operations' },
   { name: 'lineage', description: 'what rests on what, derived records and their transforms' },
   { name: 'consents', description: 'requests, grants, withdrawals' },
+  { name: 'access log', description: 'who read what, with proofs' },
   { name: 'verification', description: 'obtaining and judging under consent (lender)' },
   { name: 'disputes', description: 'objections, statements and answers' },
   { name: 'peers', description: 'between gateways, signed by the asking member' },

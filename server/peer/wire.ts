@@ -146,6 +146,12 @@ export const DisclosureRequestWire = Type.Object(
   {
     consent: ConsentWire,
     purpose: Type.String({ minLength: 1, maxLength: 64 }),
+    staff: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{1,64}$',
+        description: 'pseudonym of the asking clerk, for the access log',
+      }),
+    ),
     items: Type.Array(
       Type.Object(
         {

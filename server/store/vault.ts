@@ -5,6 +5,7 @@ import type { Hex } from '../domain/bytes.ts';
 import { canonicalJson } from '../domain/values.ts';
 import { LedgerError } from '../errors.ts';
 import { openLevel } from './level.ts';
+import { AccessDelayArea } from './vault/access-delays.ts';
 import { AccessLog } from './vault/access-log.ts';
 import { BatchArea } from './vault/batches.ts';
 import { ConsentArea } from './vault/consents.ts';
@@ -34,7 +35,7 @@ export interface VaultIdentity {
   readonly contracts: Readonly<Record<string, Hex>>;
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 const HEADER_KEY = Buffer.from([0x00]);
 const HEADER_AAD = Buffer.from('county-ledger/vault/header');
 
@@ -63,6 +64,7 @@ export class Vault {
   readonly sessions: SessionArea;
   readonly peerNonces: PeerNonceArea;
   readonly accessLog: AccessLog;
+  readonly accessDelays: AccessDelayArea;
   readonly verifications: VerificationArea;
   readonly settings: SettingArea;
   readonly disputes: DisputeArea;
@@ -87,6 +89,7 @@ export class Vault {
     this.sessions = loaded.sessions;
     this.peerNonces = loaded.peerNonces;
     this.accessLog = loaded.accessLog;
+    this.accessDelays = loaded.accessDelays;
   }
 
   static async load(engine: VaultEngine): Promise<Vault> {
@@ -98,6 +101,7 @@ export class Vault {
       sessions: await SessionArea.load(engine),
       peerNonces: await PeerNonceArea.load(engine),
       accessLog: await AccessLog.load(engine),
+      accessDelays: await AccessDelayArea.load(engine),
     });
   }
 
@@ -143,6 +147,7 @@ interface Loaded {
   readonly sessions: SessionArea;
   readonly peerNonces: PeerNonceArea;
   readonly accessLog: AccessLog;
+  readonly accessDelays: AccessDelayArea;
 }
 
 /**

@@ -16,11 +16,12 @@ export async function obtain(
   id: string,
   deps: VerifyDeps,
   now: number,
+  staff: string,
 ): Promise<KeptVerification> {
   const [held, members] = await Promise.all([heldFor(request, deps), deps.index.members()]);
   const questions = planQuestions(request, deps.self, held, members, deps.schemaByName);
   const decided = await Promise.all(questions.map((question) => chooseConsent(question, request.purpose, deps)));
-  const obtained = await askAll(decided, request.purpose, deps);
+  const obtained = await askAll(decided, { purpose: request.purpose, staff }, deps);
   const lives = obtained.flatMap((one) => (one.held === undefined ? [] : [one.held.consent.terms.dataLife]));
   return { id, purpose: request.purpose, obtainedAt: now, keepUntil: now + Math.min(...lives, 30 * 86_400), obtained };
 }
@@ -52,14 +53,20 @@ async function chooseConsent(question: Question, purpose: string, deps: VerifyDe
   return { question, refusal, reliedAt, ...(question.held[0] === undefined ? {} : { consent: question.held[0] }) };
 }
 
+/** What stands in a publisher's access log beside this member. */
+interface Why {
+  readonly purpose: string;
+  readonly staff: string;
+}
+
 /** One signed request per (publisher, consent); the questions that share it travel together. */
-async function askAll(decided: readonly Decided[], purpose: string, deps: VerifyDeps): Promise<Obtained[]> {
+async function askAll(decided: readonly Decided[], why: Why, deps: VerifyDeps): Promise<Obtained[]> {
   const groups = Map.groupBy(decided, (one) => (one.refusal === undefined ? one.consent?.id : undefined));
   const answers = await Promise.all(
     [...groups].map(async ([id, group]) => {
       const held = group[0]?.consent;
       if (id === undefined || held === undefined) return group.map((one) => notAsked(one));
-      return ask(held, group, purpose, deps);
+      return ask(held, group, why, deps);
     }),
   );
   const byQuestion = new Map(answers.flat().map((one, at) => [[...groups.values()].flat()[at], one]));
@@ -86,11 +93,11 @@ const notAsked = (one: Decided): Obtained => ({
 async function ask(
   held: HeldConsent,
   group: readonly Decided[],
-  purpose: string,
+  { purpose, staff }: Why,
   deps: VerifyDeps,
 ): Promise<Obtained[]> {
   const items = group.map(({ question }) => ({ schema: question.schema.id, fields: [...question.fields] }));
-  const payload: DisclosureRequest = { consent: held.consent, purpose, items };
+  const payload: DisclosureRequest = { consent: held.consent, purpose, staff, items };
   try {
     const answer = await deps.peers.post(held.opening.publisher, '/peer/disclosures', payload, readAnswer);
     return group.map((one) => {

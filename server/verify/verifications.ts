@@ -1,5 +1,6 @@
 /** Verifications as the lender's staff meets them: made, kept until the data life ends, judged again on request. */
 
+import type { AccessDesk } from '../access-log/access-desk.ts';
 import { LedgerError } from '../errors.ts';
 import { VaultBatch } from '../store/vault/vault-batch.ts';
 import type { Vault } from '../store/vault.ts';
@@ -11,25 +12,27 @@ import type { VerificationRequest } from './plan.ts';
 
 export interface VerificationOptions {
   readonly deps: VerifyDeps;
-  readonly vault: Pick<Vault, 'verifications' | 'accessLog' | 'commit'>;
+  readonly vault: Pick<Vault, 'verifications' | 'commit'>;
+  readonly access: Pick<AccessDesk, 'requireOpen' | 'recordWith' | 'staff'>;
   readonly newId: () => string;
   /** unix seconds */
   readonly now: () => number;
 }
 
 /** The lender's desk. */
-export function createVerifications({ deps, vault, newId, now }: VerificationOptions) {
+export function createVerifications({ deps, vault, access, newId, now }: VerificationOptions) {
   return {
     /** Obtains, logs, keeps, judges, signs. @param caller label of the token that asked */
     async create(request: VerificationRequest, caller: string): Promise<SignedAnswer> {
-      const kept = await obtain(request, newId(), deps, now());
+      await access.requireOpen();
+      const staff = access.staff(caller);
+      const kept = await obtain(request, newId(), deps, now(), staff);
       // One write for all of it: what is not logged is not kept, and neither is answered.
       const batch = new VaultBatch();
       for (const one of kept.obtained) {
-        vault.accessLog.appendWith(batch, {
-          at: kept.obtainedAt,
+        access.recordWith(batch, {
           member: deps.self,
-          caller,
+          staff,
           action: 'verify',
           purpose: request.purpose,
           ...(one.held === undefined ? {} : { subject: one.held.consent.subject, consent: one.held.id }),
@@ -47,10 +50,26 @@ export function createVerifications({ deps, vault, newId, now }: VerificationOpt
      * Judges again, at the present block, what was obtained before; asks no publisher and uses no consent up.
      * @throws VERIFICATION_UNKNOWN
      */
-    async get(id: string): Promise<SignedAnswer> {
+    async get(id: string, caller: string): Promise<SignedAnswer> {
+      await access.requireOpen();
       const kept = (await vault.verifications.get(id, now())) as KeptVerification | undefined;
       if (kept === undefined) throw new LedgerError('VERIFICATION_UNKNOWN', id, { id });
-      return signAnswer(await judge(kept, deps), deps);
+      const answer = await judge(kept, deps);
+      const batch = new VaultBatch();
+      for (const [at, one] of kept.obtained.entries())
+        access.recordWith(batch, {
+          member: deps.self,
+          staff: access.staff(caller),
+          action: 'judge',
+          purpose: kept.purpose,
+          ...(one.held === undefined ? {} : { subject: one.held.consent.subject, consent: one.held.id }),
+          items: [
+            { schema: one.schema, fields: one.fields, ids: (answer.items[at]?.attestations ?? []).map(({ id }) => id) },
+          ],
+          outcome: 'allowed',
+        });
+      await vault.commit(batch);
+      return signAnswer(answer, deps);
     },
   };
 }

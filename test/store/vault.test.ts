@@ -195,7 +195,7 @@ describe('vault: damage', () => {
       at: 1,
       member: 2,
       action: 'disclose',
-      caller: CANARY,
+      staff: CANARY,
       subject,
       items: [],
       outcome: 'allowed',

@@ -29,7 +29,14 @@ export const peerRoutes: Routes = (app, context) => {
         body: envelopeOf(DisclosureRequestWire),
         response: {
           200: DisclosureAnswerWire,
-          ...problemResponses(...SIGNED, 'CONSENT_REFUSED', 'SCHEMA_UNKNOWN', 'FIELD_UNKNOWN', 'OUTBOX_FULL'),
+          ...problemResponses(
+            ...SIGNED,
+            'CONSENT_REFUSED',
+            'SCHEMA_UNKNOWN',
+            'FIELD_UNKNOWN',
+            'OUTBOX_FULL',
+            'ACCESS_LOG_UNANCHORED',
+          ),
         },
       },
     },

@@ -92,7 +92,14 @@ export const verificationRoutes: Routes = (app, context) => {
         ),
         response: {
           200: AnswerSchema,
-          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'SCHEMA_UNKNOWN', 'FIELD_UNKNOWN', 'USCC_CHECK_DIGIT'),
+          ...problemResponses(
+            'UNAUTHENTICATED',
+            'FORBIDDEN',
+            'SCHEMA_UNKNOWN',
+            'FIELD_UNKNOWN',
+            'USCC_CHECK_DIGIT',
+            'ACCESS_LOG_UNANCHORED',
+          ),
         },
       },
     },
@@ -115,9 +122,12 @@ export const verificationRoutes: Routes = (app, context) => {
         params: Type.Object({
           id: Type.String({ pattern: '^[0-9a-f-]{36}$', examples: ['7f0c2a3e-8a0b-4c6e-9f6e-2f6d1f0d9a11'] }),
         }),
-        response: { 200: AnswerSchema, ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'VERIFICATION_UNKNOWN') },
+        response: {
+          200: AnswerSchema,
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'VERIFICATION_UNKNOWN', 'ACCESS_LOG_UNANCHORED'),
+        },
       },
     },
-    async (request) => context.verifications.get(request.params.id),
+    async (request) => context.verifications.get(request.params.id, request.caller?.label ?? ''),
   );
 };

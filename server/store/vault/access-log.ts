@@ -1,72 +1,70 @@
-import { createHash } from 'node:crypto';
-import type { Hex } from '../../domain/bytes.ts';
-import { canonicalJson } from '../../domain/values.ts';
+import { randomBytes } from 'node:crypto';
+import { type AccessEntry, accessHash, LOG_START, type LoggedAccess } from '../../domain/access-entry.ts';
+import { fromHex, type Hex, toHex } from '../../domain/bytes.ts';
+import {
+  consistencyRanges,
+  foldSubtrees,
+  inclusionRanges,
+  type LeafRange,
+  LogFrontier,
+  type NodePlace,
+  subtreesOf,
+} from '../../domain/merkle-log.ts';
 import { LedgerError } from '../../errors.ts';
 import type { VaultEngine } from './engine.ts';
 import { rowKey, u64 } from './layout.ts';
 import { type Change, json, VaultBatch } from './vault-batch.ts';
 
-/** Who looked at what, when and why (Regulation on Credit Reporting, article 22). `at` in unix seconds. */
-export interface AccessEntry {
-  readonly at: number;
-  /** member that asked */
-  readonly member: number;
-  /** the clerk or program within the member: a token's label, or what the request names */
-  readonly caller?: string;
-  readonly action: 'disclose' | 'verify';
-  readonly subject?: Hex;
-  readonly consent?: Hex;
-  readonly purpose?: string;
-  readonly items: readonly {
-    readonly schema: Hex;
-    readonly fields: readonly string[];
-    readonly ids?: readonly Hex[];
-  }[];
-  readonly outcome: 'allowed' | 'refused' | 'failed';
-  readonly reason?: string;
+/** How far the log is: number of entries, hash of the last one, Merkle root over all. */
+export interface LogHead {
+  readonly count: number;
+  readonly hash: Hex;
+  readonly root: Hex;
 }
 
-/** An entry in its place: `hash` = SHA-256 of the canonical JSON of number, previous hash and entry. */
-export interface LoggedAccess {
-  readonly number: number;
-  readonly previous: string;
-  readonly hash: string;
-  readonly entry: AccessEntry;
-}
-
-const START = '0'.repeat(64);
-
-const hashOf = (number: number, previous: string, entry: AccessEntry): string =>
-  createHash('sha256').update(canonicalJson({ number, previous, entry })).digest('hex');
-
-/** The access log: append only, hash-chained, numbered without gaps. */
+/**
+ * The access log: append only, numbered without gaps, each entry hashed with the one before, all of them leaves of a Merkle log
+ * (domain/merkle-log.ts) whose complete subtrees are rows too, so that a proof costs a few reads at any size.
+ */
 export class AccessLog {
   readonly #engine: VaultEngine;
-  #count = 0;
-  #durable = 0;
-  #head = START;
+  #hash: Hex = LOG_START;
+  #frontier = new LogFrontier();
+  #durable: LogHead;
 
   private constructor(engine: VaultEngine) {
     this.#engine = engine;
+    this.#durable = this.head();
   }
 
+  /** @throws LedgerError STORE_DAMAGED when the last entry and the tree do not belong together */
   static async load(engine: VaultEngine): Promise<AccessLog> {
     const log = new AccessLog(engine);
     for await (const { plain } of engine.scan('access', undefined, { reverse: true, limit: 1 })) {
-      const last = parse(plain);
-      log.#count = last.number;
-      log.#durable = last.number;
-      log.#head = last.hash;
+      const { number, hash } = parse(plain);
+      log.#hash = hash;
+      log.#frontier = new LogFrontier(number, await log.#nodes(subtreesOf({ from: 0, to: number })));
     }
+    log.#durable = log.head();
     return log;
   }
 
-  /** Number of entries and hash of the last one. */
-  head(): { count: number; hash: string } {
-    return { count: this.#count, hash: this.#head };
+  /** As of the last append, durable or not. */
+  head(): LogHead {
+    return { count: this.#frontier.size, hash: this.#hash, root: toHex(this.#frontier.root()) };
   }
 
-  /** Durable when it resolves: nothing is answered before. */
+  /** As of the last append that is durable: what is told and anchored. */
+  durableHead(): LogHead {
+    return this.#durable;
+  }
+
+  /** Name under which a member of staff stands in the log: an HMAC, the same for the same label. @param label of the token or account */
+  pseudonym(label: string): string {
+    return `st_${this.#engine.mac('access', 'staff', label).toString('base64url')}`;
+  }
+
+  /** Durable when it resolves: nothing is answered before. @throws LedgerError STORE_WRITE_FAILED */
   async append(entry: AccessEntry): Promise<LoggedAccess> {
     const batch = new VaultBatch();
     let logged: LoggedAccess | undefined;
@@ -79,29 +77,45 @@ export class AccessLog {
 
   /** The same, together with other changes. */
   appendWith(batch: VaultBatch, entry: AccessEntry, placed?: (logged: LoggedAccess) => void): void {
-    let given = 0;
+    let reached = this.#durable;
     batch.afterCommit(() => {
-      this.#durable = Math.max(this.#durable, given);
+      if (reached.count > this.#durable.count) this.#durable = reached;
     });
     batch.whenWritten(() => {
-      const number = this.#count + 1;
-      const logged: LoggedAccess = { number, previous: this.#head, hash: hashOf(number, this.#head, entry), entry };
-      this.#count = number;
-      this.#head = logged.hash;
-      given = number;
-      placed?.(logged);
+      const place = { number: this.#frontier.size + 1, previous: this.#hash, salt: toHex(randomBytes(32)), entry };
+      const logged: LoggedAccess = { ...place, hash: accessHash(place) };
       const changes: Change[] = [
-        { op: 'insert', kind: 'access', key: rowKey('access', u64(number)), plain: json(logged) },
+        { op: 'insert', kind: 'access', key: rowKey('access', u64(logged.number)), plain: json(logged) },
+        ...this.#grow(logged),
       ];
+      reached = this.head();
+      placed?.(logged);
       if (entry.subject !== undefined)
         changes.push({
           op: 'insert',
           kind: 'accessOf',
-          key: rowKey('accessOf', this.#engine.mac('accessOf', entry.subject), u64(number)),
-          plain: Buffer.from(String(number)),
+          key: rowKey('accessOf', this.#engine.mac('accessOf', entry.subject), u64(logged.number)),
+          plain: Buffer.from(String(logged.number)),
         });
       return changes;
     });
+  }
+
+  /** Puts a leaf into the tree: it, and every subtree that it completes. */
+  #grow({ hash }: LoggedAccess): Change[] {
+    this.#hash = hash;
+    return this.#frontier.append(fromHex(hash, 32)).map(({ place, hash: plain }) => ({
+      op: 'insert',
+      kind: 'accessNode',
+      key: nodeKey(place),
+      plain,
+    }));
+  }
+
+  /** One entry by its number. */
+  async entry(number: number): Promise<LoggedAccess | undefined> {
+    const plain = await this.#engine.get('access', rowKey('access', u64(number)));
+    return plain === undefined ? undefined : parse(plain);
   }
 
   /** Entries after a number, oldest first; with a subject only those about it. */
@@ -127,32 +141,60 @@ export class AccessLog {
     return found;
   }
 
+  /** Inclusion path of an entry in the log of a size. @param number from 1, at most `size` @param size at most the durable count */
+  inclusion(number: number, size: number): Promise<Hex[]> {
+    return Promise.all(inclusionRanges(number - 1, size).map((range) => this.#rootOf(range)));
+  }
+
+  /** Consistency proof between two sizes, neither above the durable count. */
+  consistency(first: number, second: number): Promise<Hex[]> {
+    return first === 0
+      ? Promise.resolve([])
+      : Promise.all(consistencyRanges(first, second).map((range) => this.#rootOf(range)));
+  }
+
+  /** Merkle root over the first `size` entries. */
+  rootAt(size: number): Promise<Hex> {
+    return this.#rootOf({ from: 0, to: size });
+  }
+
+  async #rootOf(range: LeafRange): Promise<Hex> {
+    return toHex(foldSubtrees(await this.#nodes(subtreesOf(range))));
+  }
+
+  async #nodes(places: readonly NodePlace[]): Promise<Uint8Array[]> {
+    const found = await this.#engine.getMany('accessNode', places.map(nodeKey));
+    return found.map((plain) => {
+      if (plain === undefined) throw new LedgerError('STORE_DAMAGED', 'vault: accessNode', { kind: 'accessNode' });
+      return plain;
+    });
+  }
+
   /** Walks the whole chain. @throws LedgerError STORE_DAMAGED at the first entry that does not follow the one before */
-  async check(): Promise<{ count: number; hash: string }> {
-    const atLeast = this.#durable;
-    let count = 0;
-    let previous = START;
+  async check(): Promise<LogHead> {
+    const atLeast = this.#durable.count;
+    const walked = new AccessLog(this.#engine);
+    const damaged = (): LedgerError =>
+      new LedgerError('STORE_DAMAGED', `vault: access, entry ${walked.#frontier.size + 1}`, {
+        kind: 'access',
+        number: walked.#frontier.size + 1,
+      });
     for await (const { plain } of this.#engine.scan('access')) {
       const logged = parse(plain);
       if (
-        logged.number !== count + 1 ||
-        logged.previous !== previous ||
-        logged.hash !== hashOf(logged.number, previous, logged.entry)
+        logged.number !== walked.#frontier.size + 1 ||
+        logged.previous !== walked.#hash ||
+        logged.hash !== accessHash(logged)
       )
-        throw new LedgerError('STORE_DAMAGED', `vault: access, entry ${count + 1}`, {
-          kind: 'access',
-          number: count + 1,
-        });
-      count = logged.number;
-      previous = logged.hash;
+        throw damaged();
+      walked.#grow(logged);
     }
-    if (count < atLeast)
-      throw new LedgerError('STORE_DAMAGED', `vault: access, entry ${count + 1}`, {
-        kind: 'access',
-        number: count + 1,
-      });
-    return { count, hash: previous };
+    const head = walked.head();
+    if (head.count < atLeast || head.root !== (await this.rootAt(head.count))) throw damaged();
+    return head;
   }
 }
+
+const nodeKey = ({ level, index }: NodePlace): Buffer => rowKey('accessNode', Uint8Array.of(level), u64(index));
 
 const parse = (plain: Buffer): LoggedAccess => JSON.parse(plain.toString('utf8')) as LoggedAccess;

@@ -34,8 +34,10 @@ export const KINDS = {
   staff: 0x61, // mac(account)                   -> account, label, roles, expiry
   session: 0x62, // mac(jti)                     -> who signed in, until when
   peerNonce: 0x70, // deadline mac(member, nonce): request seen
-  access: 0x80, // seq                           hash-chained access log
+  access: 0x80, // seq                           access log: entries, each hashed with the one before
   accessOf: 0x81, // mac(subject) seq            -> seq of the entry
+  accessNode: 0x82, // level, index              complete subtrees of the log's Merkle tree
+  accessDelay: 0x83, // mac(id)                  lawful delays of telling a subject
   verification: 0x90, // mac(id)                 what a lender obtained, until its data life ends
   verificationEnd: 0x91, // time mac(id)         -> id
   setting: 0xa0, // mac(name)                    operator's settings
