@@ -621,6 +621,14 @@ export const ERRORS = {
     'Send application/json, or application/x-ndjson where the route takes rows.',
   ),
   BODY_TOO_LARGE: kind(413, false, 'The body is larger than allowed', '请求体过大', 'Send smaller chunks.'),
+  HEADERS_TOO_LARGE: kind(
+    431,
+    false,
+    'The headers are larger than allowed',
+    '请求头过大',
+    'Send fewer or shorter headers.',
+  ),
+  REQUEST_TIMEOUT: kind(408, true, 'The request did not arrive in time', '请求超时', 'Send it again, faster.'),
   TOO_MANY_REQUESTS: kind(429, true, 'Too many requests', '请求过于频繁', 'Wait as long as Retry-After says.'),
   TOO_MANY_STREAMS: kind(
     503,

@@ -29,6 +29,7 @@ import { staffRoutes } from './routes/staff.ts';
 import { subjectRoutes } from './routes/subjects.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { verificationRoutes } from './routes/verifications.ts';
+import { clientErrorHandler, frameworkErrors, requireHost } from './unread.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -72,6 +73,8 @@ export interface AppOptions {
 export async function buildApp(context: GatewayContext, options: AppOptions = {}): Promise<App> {
   const app: App = Fastify({
     ...SERVER_LIMITS,
+    frameworkErrors,
+    clientErrorHandler,
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     // Bodies and queries never reach a log; the path and the outcome do, in one line.
     logController: new LogController({ disableRequestLogging: true }),
@@ -79,6 +82,7 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
 
   installMetrics(app, context);
   installProblems(app);
+  app.addHook('onRequest', requireHost);
   installAuth(app, context);
   installIdempotency(app, context);
   await app.register(helmet, { contentSecurityPolicy: false });

@@ -11,7 +11,7 @@ export const SERVER_LIMITS = {
   keepAliveTimeout: 5_000,
   connectionTimeout: 60_000,
   forceCloseConnections: 'idle',
-  http: { connectionsCheckingInterval: 500, headersTimeout: 2_000 },
+  http: { connectionsCheckingInterval: 500, headersTimeout: 2_000, requireHostHeader: false },
   routerOptions: { maxParamLength: 128 },
   ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false, useDefaults: false } },
 } as const satisfies FastifyHttpOptions<RawServerDefault>;

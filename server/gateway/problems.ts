@@ -3,6 +3,8 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import Type, { type Static } from 'typebox';
 import { ERRORS, type ErrorCode, LedgerError } from '../errors.ts';
 
+export const PROBLEM_JSON = 'application/problem+json';
+
 const Problem = Type.Object(
   {
     type: Type.String({ description: 'urn:county-ledger:error:CODE' }),
@@ -20,7 +22,7 @@ const Problem = Type.Object(
 );
 
 /** The problem document of a coded error. */
-function problemOf(error: LedgerError, requestId: string): Static<typeof Problem> {
+export function problemOf(error: LedgerError, requestId: string): Static<typeof Problem> {
   const { status, title, zh, cure, retry } = error.kind;
   return {
     type: `urn:county-ledger:error:${error.code}`,
@@ -100,8 +102,6 @@ export function installProblems(app: FastifyInstance): void {
     return send(reply, request, new LedgerError('NOT_FOUND', `${request.method} ${path.slice(0, 128)}`));
   });
 }
-
-const PROBLEM_JSON = 'application/problem+json';
 
 interface ProblemResponse {
   readonly description: string;

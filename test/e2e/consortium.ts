@@ -75,10 +75,12 @@ export class TestConsortium {
   /**
    * @param profiles the gateways to start now; the others can be started later
    * @param node a chain that runs already, and the settings it asks for; the local chain otherwise
+   * @param settings others than the usual ones, for every gateway
    */
   static async start(
     profiles: readonly Profile[] = ['government', 'bank', 'platform', 'auditor'],
     node?: { readonly rpcUrl: string; readonly settings: Partial<ConfigValues> },
+    settings: Partial<ConfigValues> = {},
   ): Promise<TestConsortium> {
     const dir = await mkdtemp(join(tmpdir(), 'county-ledger-'));
     const base = await freePorts(5);
@@ -93,7 +95,7 @@ export class TestConsortium {
     const { manifest } = await ensureConsortium(dir, rpcUrl, members, () => {});
     const consortium = new TestConsortium(dir, rpcUrl, manifest, members, clock);
     if (chain !== undefined) consortium.#closers.push(() => chain.close());
-    for (const profile of profiles) await consortium.startGateway(profile, node?.settings);
+    for (const profile of profiles) await consortium.startGateway(profile, { ...node?.settings, ...settings });
     return consortium;
   }
 
