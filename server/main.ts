@@ -20,6 +20,7 @@ import { openSigner } from './open-signer.ts';
 import { openVaultKey, readPassphrase } from './secrets.ts';
 import { openSessionKey } from './signin/session-tokens.ts';
 import { openIndexAnyway } from './store/index-store.ts';
+import type { TokenRow } from './store/vault/tokens.ts';
 import { openVault } from './store/vault.ts';
 
 /** How long the first catching up may take; progress is in the status of the follower. */
@@ -136,10 +137,21 @@ const feePolicy = ({ tipWei, mostWei }: NonNullable<Config['fees']>): FeePolicy 
   most: BigInt(mostWei),
 });
 
-/** The first start leaves one operator's token in the data folder, readable by its owner; it makes all others. */
+/** As long as the longest of the others. */
+const OPERATOR_SECONDS = 366 * 86_400;
+const OPERATOR_RENEWAL_SECONDS = 30 * 86_400;
+
+/** A start leaves an operator's token in the data folder, readable by its owner, unless a good one exists; it makes all others. */
 async function ensureOperatorToken({ vault, now }: GatewayContext, path: string): Promise<void> {
-  if (vault.tokens.list().length > 0) return;
-  const { token } = await vault.tokens.create({ label: 'operator, first start', roles: ['operator'], now: now() });
+  const live = ({ roles, revokedAt, expiresAt = Number.POSITIVE_INFINITY }: TokenRow): boolean =>
+    roles.includes('operator') && revokedAt === undefined && expiresAt > now() + OPERATOR_RENEWAL_SECONDS;
+  if (vault.tokens.list().some(live)) return;
+  const { token } = await vault.tokens.create({
+    label: 'operator, of the data folder',
+    roles: ['operator'],
+    now: now(),
+    expiresAt: now() + OPERATOR_SECONDS,
+  });
   await writeFile(path, `${token}\n`, { mode: 0o600 });
 }
 
@@ -149,6 +161,7 @@ async function housekeeping({ vault, now }: GatewayContext): Promise<void> {
   await vault.peerNonces.prune(now());
   await vault.idempotency.prune(now());
   await vault.sessions.prune(now());
+  await vault.tokens.keepUses();
 }
 
 /** Looks every second whether the access log has to be anchored. @returns what ends it and waits for a look under way */

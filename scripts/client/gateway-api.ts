@@ -1457,6 +1457,11 @@ export type CreateTokenInput = {
     /** who or what will use it */
     readonly label: string;
     readonly roles: readonly ('operator' | 'publisher' | 'approver' | 'registrar' | 'lender' | 'auditor')[];
+
+    /** operationIds to which the key is limited; each must be open to one of its roles */
+    readonly operations?: readonly string[] | undefined;
+
+    /** no key is for ever; 90 when absent */
     readonly validDays?: number | undefined;
   };
 };
@@ -1466,9 +1471,15 @@ export type CreateTokenAnswer = {
   readonly id: string;
   readonly label: string;
   readonly roles: readonly string[];
+
+  /** operationIds to which it is limited */
+  readonly operations?: readonly string[];
   readonly createdAt: number;
   readonly expiresAt?: number;
   readonly revokedAt?: number;
+
+  /** to the minute */
+  readonly lastUsedAt?: number;
 };
 
 export type ListTokensAnswer = {
@@ -1476,9 +1487,15 @@ export type ListTokensAnswer = {
     readonly id: string;
     readonly label: string;
     readonly roles: readonly string[];
+
+    /** operationIds to which it is limited */
+    readonly operations?: readonly string[];
     readonly createdAt: number;
     readonly expiresAt?: number;
     readonly revokedAt?: number;
+
+    /** to the minute */
+    readonly lastUsedAt?: number;
   }[];
 };
 
@@ -1488,9 +1505,15 @@ export type RevokeTokenAnswer = {
   readonly id: string;
   readonly label: string;
   readonly roles: readonly string[];
+
+  /** operationIds to which it is limited */
+  readonly operations?: readonly string[];
   readonly createdAt: number;
   readonly expiresAt?: number;
   readonly revokedAt?: number;
+
+  /** to the minute */
+  readonly lastUsedAt?: number;
 };
 
 export type PutStaffInput = {

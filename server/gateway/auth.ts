@@ -20,6 +20,10 @@ declare module 'fastify' {
     access?: Access;
     owner?: Owner;
   }
+  interface FastifyInstance {
+    /** what every operation demands, by operationId */
+    accessOf: ReadonlyMap<string, Access>;
+  }
   interface FastifyRequest {
     caller: Caller | undefined;
   }
@@ -27,10 +31,14 @@ declare module 'fastify' {
 
 /** Installs the access check. */
 export function installAuth(app: FastifyInstance, { signIn }: Pick<GatewayContext, 'signIn'>): void {
+  const accessOf = new Map<string, Access>();
+  app.decorate('accessOf', accessOf);
   app.decorateRequest('caller', undefined);
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined && !route.url.startsWith('/docs'))
       throw new Error(`route ${String(route.method)} ${route.url} states no access`);
+    const { operationId } = route.schema ?? {};
+    if (operationId !== undefined && route.config?.access !== undefined) accessOf.set(operationId, route.config.access);
   });
   app.addHook('onRequest', async (request) => {
     const { access } = request.routeOptions.config;

@@ -90,7 +90,10 @@ export class SignIn {
     if (token === undefined) return undefined;
     const { vault, tokens, now } = this.#deps;
     const key = vault.tokens.find(token, now());
-    if (key !== undefined) return { id: key.id, label: key.label, roles: key.roles };
+    if (key !== undefined) {
+      const { id, label, roles, operations } = key;
+      return { id, label, roles, ...(operations === undefined ? {} : { operations }) };
+    }
     const id = await tokens.sessionOf(token, now());
     const session = id === undefined ? undefined : vault.sessions.find(id, now());
     return session === undefined ? undefined : this.#callerIn(session);

@@ -4,6 +4,9 @@ import { openSessionKey, SessionTokens } from '../../server/signin/session-token
 import { SignIn } from '../../server/signin/sign-in.ts';
 import type { Vault } from '../../server/store/vault.ts';
 
+/** Who signs the tokens of sessions here, and for whom. */
+export const ISSUER = 'urn:county-ledger:31337:member:1';
+
 /** @param now unix seconds */
 export async function signInOver(vault: Vault, now: () => number): Promise<SignIn> {
   return new SignIn({

@@ -11,14 +11,17 @@ interface TokenInfo {
   readonly id: string;
   readonly label: string;
   readonly roles: readonly string[];
+  readonly operations?: readonly string[];
   readonly createdAt: number;
   readonly expiresAt?: number;
   readonly revokedAt?: number;
+  readonly lastUsedAt?: number;
 }
 
 interface CreateOptions {
   readonly role: CreateTokenInput['body']['roles'];
   readonly label: string;
+  readonly operation?: readonly string[];
   readonly validDays: number;
 }
 
@@ -27,7 +30,7 @@ The token is shown once; the gateway keeps only its hash.
 
 Examples:
   $ ledger token create --role publisher --label "tax office export"
-  $ ledger token create --role lender --role auditor --label "credit desk" --valid-days 30 --json`;
+  $ ledger token create --role lender --operation createVerification --label "credit desk" --valid-days 30 --json`;
 
 /** `ledger token create|list|revoke` (operator) */
 export function addTokenCommand(program: Command, host: Host): void {
@@ -50,6 +53,11 @@ export function addTokenCommand(program: Command, host: Host): void {
           return [...former, value];
         })
         .makeOptionMandatory(),
+    )
+    .option(
+      '--operation <id>',
+      'limit it to an operation of the API, by its operationId (repeatable)',
+      (value: string, former: string[] = []) => [...former, value],
     )
     .option('--label <text>', 'who or what will use it', 'ledger command line')
     .option('--valid-days <days>', 'days until it ends, 1 to 366', wholeNumber(1, 366), 90)
@@ -74,8 +82,11 @@ export function addTokenCommand(program: Command, host: Host): void {
   );
 }
 
-async function createToken(session: Session, { role, label, validDays }: CreateOptions): Promise<ExitCode> {
-  const body = await session.gateway().createToken({ body: { label, roles: [...new Set(role)], validDays } });
+async function createToken(session: Session, { role, label, operation, validDays }: CreateOptions): Promise<ExitCode> {
+  const limits = operation === undefined ? {} : { operations: [...new Set(operation)] };
+  const body = await session
+    .gateway()
+    .createToken({ body: { label, roles: [...new Set(role)], ...limits, validDays } });
   session.answer(body, () => [body.token]);
   if (!session.json)
     session.note(
@@ -86,7 +97,9 @@ async function createToken(session: Session, { role, label, validDays }: CreateO
 
 async function listTokens(session: Session): Promise<ExitCode> {
   const body = await session.gateway().listTokens();
-  session.answer(body, () => alignRows([['id', 'label', 'roles', 'until', ''], ...body.tokens.map(tokenRow)]));
+  session.answer(body, () =>
+    alignRows([['id', 'label', 'roles', 'until', 'last used', ''], ...body.tokens.map(tokenRow)]),
+  );
   return EXIT.ok;
 }
 
@@ -96,10 +109,11 @@ async function revokeToken(session: Session, _options: object, id = ''): Promise
   return EXIT.ok;
 }
 
-const tokenRow = ({ id, label, roles, expiresAt, revokedAt }: TokenInfo): string[] => [
+const tokenRow = ({ id, label, roles, operations, expiresAt, revokedAt, lastUsedAt }: TokenInfo): string[] => [
   id,
   printable(label),
-  roles.join(', '),
+  operations === undefined ? roles.join(', ') : `${roles.join(', ')}: ${operations.join(', ')}`,
   expiresAt === undefined ? 'open' : isoTime(expiresAt),
+  lastUsedAt === undefined ? 'never' : isoTime(lastUsedAt),
   revokedAt === undefined ? '' : `revoked ${isoTime(revokedAt)}`,
 ];

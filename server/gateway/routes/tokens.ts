@@ -1,6 +1,8 @@
 /** API tokens of this gateway. The text of a token is shown once. */
 import Type from 'typebox';
 import { STAFF_ROLES } from '../../domain/access.ts';
+import { LedgerError } from '../../errors.ts';
+import type { TokenRow } from '../../store/vault/tokens.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
 
@@ -8,9 +10,17 @@ const TokenInfo = Type.Object({
   id: Type.String(),
   label: Type.String(),
   roles: Type.Array(Type.String()),
+  operations: Type.Optional(Type.Array(Type.String(), { description: 'operationIds to which it is limited' })),
   createdAt: Type.Integer(),
   expiresAt: Type.Optional(Type.Integer()),
   revokedAt: Type.Optional(Type.Integer()),
+  lastUsedAt: Type.Optional(Type.Integer({ description: 'to the minute' })),
+});
+
+const info = ({ roles, operations, ...row }: TokenRow) => ({
+  ...row,
+  roles: [...roles],
+  ...(operations === undefined ? {} : { operations: [...operations] }),
 });
 
 export const tokenRoutes: Routes = (app, context) => {
@@ -31,21 +41,47 @@ export const tokenRoutes: Routes = (app, context) => {
               minItems: 1,
               uniqueItems: true,
             }),
-            validDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })),
+            operations: Type.Optional(
+              Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+                minItems: 1,
+                maxItems: 64,
+                uniqueItems: true,
+                description: 'operationIds to which the key is limited; each must be open to one of its roles',
+              }),
+            ),
+            validDays: Type.Optional(
+              Type.Integer({ minimum: 1, maximum: 366, description: 'no key is for ever; 90 when absent' }),
+            ),
           },
-          { additionalProperties: false, examples: [{ label: 'counter 3', roles: ['lender'], validDays: 30 }] },
+          {
+            additionalProperties: false,
+            examples: [{ label: 'counter 3', roles: ['lender'], operations: ['createVerification'], validDays: 30 }],
+          },
         ),
         response: {
           201: Type.Object({ token: Type.String(), ...TokenInfo.properties }),
-          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN'),
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'VALUE_INVALID'),
         },
       },
     },
     async (request, reply) => {
-      const { label, roles, validDays = 90 } = request.body;
+      const { label, roles, operations, validDays = 90 } = request.body;
+      for (const operation of operations ?? []) {
+        const access = app.accessOf.get(operation);
+        if (!Array.isArray(access) || !access.some((role) => (roles as string[]).includes(role)))
+          throw new LedgerError('VALUE_INVALID', `operation '${operation}' is not open to: ${roles.join(', ')}`, {
+            operation,
+          });
+      }
       const now = context.now();
-      const { token, row } = await tokens.create({ label, roles, now, expiresAt: now + validDays * 86_400 });
-      return reply.code(201).send({ token, ...row, roles: [...row.roles] });
+      const { token, row } = await tokens.create({
+        label,
+        roles,
+        ...(operations === undefined ? {} : { operations }),
+        now,
+        expiresAt: now + validDays * 86_400,
+      });
+      return reply.code(201).send({ token, ...info(row) });
     },
   );
 
@@ -63,7 +99,7 @@ export const tokenRoutes: Routes = (app, context) => {
         },
       },
     },
-    async () => ({ tokens: tokens.list().map((row) => ({ ...row, roles: [...row.roles] })) }),
+    async () => ({ tokens: tokens.list().map(info) }),
   );
 
   app.delete(
@@ -79,8 +115,7 @@ export const tokenRoutes: Routes = (app, context) => {
       },
     },
     async (request) => {
-      const row = await tokens.revoke(request.params.id, context.now());
-      return { ...row, roles: [...row.roles] };
+      return info(await tokens.revoke(request.params.id, context.now()));
     },
   );
 };

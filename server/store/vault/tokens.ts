@@ -10,9 +10,13 @@ export interface TokenRow {
   readonly id: string;
   readonly label: string;
   readonly roles: readonly string[];
+  /** operationIds to which it is limited; absent = all that the roles open */
+  readonly operations?: readonly string[];
   readonly createdAt: number;
   readonly expiresAt?: number;
   readonly revokedAt?: number;
+  /** to the minute; what was used since the last minute is forgotten by a crash */
+  readonly lastUsedAt?: number;
 }
 
 interface Held {
@@ -24,6 +28,8 @@ interface Held {
 export class TokenArea {
   readonly #engine: VaultEngine;
   readonly #byDigest = new Map<string, Held>();
+  /** digest -> time, for tokens used since the last `keepUses` */
+  readonly #used = new Map<string, number>();
 
   private constructor(engine: VaultEngine) {
     this.#engine = engine;
@@ -42,6 +48,7 @@ export class TokenArea {
   async create(input: {
     label: string;
     roles: readonly string[];
+    operations?: readonly string[];
     now: number;
     expiresAt?: number;
   }): Promise<{ token: string; row: TokenRow }> {
@@ -51,6 +58,7 @@ export class TokenArea {
       id: randomBytes(6).toString('hex'),
       label: input.label,
       roles: [...input.roles],
+      ...(input.operations === undefined ? {} : { operations: [...input.operations] }),
       createdAt: input.now,
       ...(input.expiresAt === undefined ? {} : { expiresAt: input.expiresAt }),
     };
@@ -61,13 +69,34 @@ export class TokenArea {
   /** The token's row, or undefined when it is unknown, revoked or expired. @param now unix seconds */
   find(token: string, now: number): TokenRow | undefined {
     if (!token.startsWith(PREFIX)) return undefined;
-    const row = this.#byDigest.get(digestOf(token))?.row;
+    const digest = digestOf(token);
+    const row = this.#byDigest.get(digest)?.row;
     if (row === undefined || row.revokedAt !== undefined) return undefined;
-    return row.expiresAt !== undefined && row.expiresAt <= now ? undefined : row;
+    if (row.expiresAt !== undefined && row.expiresAt <= now) return undefined;
+    this.#used.set(digest, now);
+    return row;
+  }
+
+  /** Writes down which tokens were used, and when: together, so that a request costs no write. */
+  async keepUses(): Promise<void> {
+    const batch = new VaultBatch();
+    for (const [digest, lastUsedAt] of this.#used) {
+      const held = this.#byDigest.get(digest);
+      if (held === undefined || held.row.lastUsedAt === lastUsedAt) continue;
+      const row: TokenRow = { ...held.row, lastUsedAt };
+      this.#byDigest.set(digest, { key: held.key, row });
+      batch.put('token', held.key, json({ ...row, digest }));
+    }
+    this.#used.clear();
+    if (batch.changes.length > 0) await this.#engine.commit(batch);
   }
 
   list(): TokenRow[] {
-    return [...this.#byDigest.values()].map(({ row }) => row).sort((a, b) => a.createdAt - b.createdAt);
+    const rows = [...this.#byDigest].map(([digest, { row }]) => {
+      const lastUsedAt = this.#used.get(digest);
+      return lastUsedAt === undefined ? row : { ...row, lastUsedAt };
+    });
+    return rows.sort((a, b) => a.createdAt - b.createdAt);
   }
 
   /** @throws LedgerError TOKEN_UNKNOWN */
