@@ -37,6 +37,8 @@ interface OperationObject {
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
   readonly security?: readonly object[];
   readonly 'x-access'?: 'public' | 'signed' | readonly string[];
+  /** the route is about one object of a subject */
+  readonly 'x-owner'?: 'subject';
 }
 
 export interface OpenApi {
