@@ -40,13 +40,18 @@ export interface StartOptions {
   readonly passphrase: string;
   /** one line about each step of the start */
   readonly say?: (text: string) => void;
+  /** where log lines go; standard output by default */
+  readonly logTo?: { write(line: string): void };
 }
 
 /**
  * Starts a gateway: keys, chain, index, vault, use cases, HTTP. Waits until the index has caught up once.
  * @throws KEYSTORE_INVALID, CHAIN_WRONG, MANIFEST_MISMATCH, STORE_*, MEMBER_UNKNOWN (the key is not admitted), PORT_IN_USE
  */
-export async function startGateway(config: Config, { passphrase, say = () => {} }: StartOptions): Promise<Gateway> {
+export async function startGateway(
+  config: Config,
+  { passphrase, say = () => {}, logTo }: StartOptions,
+): Promise<Gateway> {
   await useFastKeccak();
   const place = places(config.dir);
   const signer = await openSigner(config, passphrase);
@@ -112,9 +117,10 @@ export async function startGateway(config: Config, { passphrase, say = () => {} 
     const context = composeContext(parts);
     await ensureOperatorToken(context, place.operatorToken);
 
-    const logger =
-      config.logLevel === 'silent' ? {} : { logger: pino({ level: config.logLevel, base: { member: self } }) };
-    const app = await buildApp(context, { ...logger, requestsPerMinute: config.requestsPerMinute });
+    const pinoOptions = { level: config.logLevel, base: { member: self } };
+    const logger = logTo === undefined ? pino(pinoOptions) : pino(pinoOptions, logTo);
+    const logging = config.logLevel === 'silent' ? {} : { logger };
+    const app = await buildApp(context, { ...logging, requestsPerMinute: config.requestsPerMinute });
     closers.push(() => app.close());
     const url = await listen(app, config);
     if (config.metrics !== undefined) {

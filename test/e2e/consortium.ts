@@ -54,6 +54,8 @@ export class TestConsortium {
   readonly rpcUrl: string;
   readonly manifest: DeploymentManifest;
   readonly nodes = new Map<Profile, Node>();
+  /** lines of the gateways' logs, where the settings ask for any */
+  readonly logs: string[] = [];
   readonly #closers: (() => Promise<void>)[] = [];
   readonly #members: readonly MemberPlan[];
   readonly #clock: Clock;
@@ -113,7 +115,10 @@ export class TestConsortium {
     };
     const passphrase = (await readFile(join(this.dir, 'passphrase'), 'utf8')).trim();
     const limits = { pollMs: 25, peerTimeoutMs: 3_000, ...settings };
-    const gateway = await startGateway({ ...config, ...limits }, { passphrase });
+    const gateway = await startGateway(
+      { ...config, ...limits },
+      { passphrase, logTo: { write: (line) => this.logs.push(line) } },
+    );
     url = gateway.url;
     const operatorToken = (await readFile(places(dir).operatorToken, 'utf8')).trim();
     const body = { label: `test ${profile}`, roles: plan.roles };
