@@ -21,6 +21,7 @@ import { DISPUTE_KINDS } from './domain/dispute.ts';
 import { judgeFreshness } from './domain/finding.ts';
 import { domainSeparator } from './domain/typed-data.ts';
 import type { Follower } from './follower/follower.ts';
+import type { IndexKeeper } from './follower/keeper.ts';
 import type { FollowingStatus, GatewayContext } from './gateway/context.ts';
 import { createLineageDesk } from './lineage/lineage.ts';
 import { Operations } from './operations/operations.ts';
@@ -56,6 +57,7 @@ export interface Parts {
   readonly signer: Signer;
   readonly index: IndexStore;
   readonly follower: Follower;
+  readonly keeper: IndexKeeper;
   readonly vault: Vault;
   readonly transactions: TransactionManager;
   /** signs the tokens of sessions */
@@ -72,6 +74,7 @@ export function composeContext({
   signer,
   index,
   follower,
+  keeper,
   vault,
   transactions,
   sessionKey,
@@ -189,7 +192,14 @@ export function composeContext({
         const { state, lag, lastContactAt } = following();
         const { maxLagBlocks: maxLag, maxSilentSeconds } = config;
         const silentSeconds = lastContactAt === undefined ? Number.MAX_SAFE_INTEGER : now() - lastContactAt;
-        return judgeFreshness({ lag, silentSeconds, maxLag, maxSilentSeconds, halted: state === 'halted' });
+        return judgeFreshness({
+          lag,
+          silentSeconds,
+          maxLag,
+          maxSilentSeconds,
+          halted: state === 'halted',
+          rebuilding: state === 'rebuilding',
+        });
       },
       held: heldConsents(vault, index),
     },
@@ -204,6 +214,7 @@ export function composeContext({
     index,
     vault,
     following,
+    keeper,
     schemas,
     signIn,
     publisher,

@@ -10,8 +10,7 @@ import { TransactionManager } from './chain/transactions.ts';
 import { composeContext, contractAddresses, headOf } from './compose.ts';
 import { type Config, places, readConfig } from './config.ts';
 import { LedgerError } from './errors.ts';
-import { Follower } from './follower/follower.ts';
-import { createSource } from './follower/source.ts';
+import { startFollowing } from './following.ts';
 import { type App, buildApp } from './gateway/app.ts';
 import type { GatewayContext } from './gateway/context.ts';
 import { listenForScrapers } from './gateway/metrics-listener.ts';
@@ -19,7 +18,6 @@ import { useFastKeccak } from './hash-wasm.ts';
 import { openSigner } from './open-signer.ts';
 import { openVaultKey, readPassphrase } from './secrets.ts';
 import { openSessionKey } from './signin/session-tokens.ts';
-import { openIndexAnyway } from './store/index-store.ts';
 import type { TokenRow } from './store/vault/tokens.ts';
 import { openVault } from './store/vault.ts';
 
@@ -66,19 +64,9 @@ export async function startGateway(
     for (const close of closers.reverse()) await close();
   };
   try {
-    const index = await openIndexAnyway(place.index, manifest, (reason) =>
-      say(`index: rebuilt from the chain, because of ${reason.message}`),
-    );
-    closers.push(() => index.close());
-    const follower = new Follower({
-      source: createSource(rpc, manifest),
-      store: index,
-      finality: config.finality,
-      firstBlock: manifest.block,
-      pollMs: config.pollMs,
-    });
-    follower.start();
-    closers.push(() => follower.stop());
+    const following = await startFollowing(place.index, config, { manifest, rpc, say });
+    closers.push(() => following.close());
+    const { index, follower, keeper } = following;
     say('index: catching up with the chain');
     await follower.reached(await headOf(rpc), CATCH_UP_MS);
 
@@ -113,7 +101,7 @@ export async function startGateway(
     transactions.start();
     closers.push(() => transactions.stop());
     const sessionKey = await openSessionKey(vault.settings);
-    const parts = { config, manifest, rpc, signer, index, follower, vault, transactions, sessionKey, self };
+    const parts = { config, manifest, rpc, signer, index, follower, keeper, vault, transactions, sessionKey, self };
     const context = composeContext(parts);
     await ensureOperatorToken(context, place.operatorToken);
 

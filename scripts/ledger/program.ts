@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { LedgerError } from '../../server/errors.ts';
 import { addAccessLogCommands } from './commands/access-log.ts';
 import { addConsentCommands } from './commands/consent.ts';
+import { addIndexCommands } from './commands/index.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addLineageCommands } from './commands/lineage.ts';
 import { addOperationCommands } from './commands/operation.ts';
@@ -83,6 +84,7 @@ export function buildProgram(host: Host): Command {
     addShowCommand,
     addAccessLogCommands,
     addTokenCommand,
+    addIndexCommands,
   ])
     add(program, host);
   settle(program, host);

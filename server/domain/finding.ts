@@ -84,10 +84,14 @@ export function judgeFreshness(state: {
   silentSeconds: number;
   maxLag: number;
   maxSilentSeconds: number;
+  /** it stopped, since the chain changed below finality */
   halted: boolean;
+  /** it is being made again, since it was damaged or somebody asked for it */
+  rebuilding?: boolean;
 }): Check {
   const evidence = { lag: state.lag, silentSeconds: state.silentSeconds };
-  if (state.halted) return fail('freshness', 'INDEX_HALTED', evidence);
+  if (state.halted) return unknown('freshness', 'INDEX_HALTED', evidence);
+  if (state.rebuilding === true) return unknown('freshness', 'INDEX_REBUILDING', evidence);
   if (state.lag === undefined || state.silentSeconds > state.maxSilentSeconds)
     return unknown('freshness', 'NODE_NOT_HEARD', evidence);
   return state.lag > state.maxLag

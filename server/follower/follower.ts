@@ -3,6 +3,7 @@ import type { ChainEvent } from '../chain/event-types.ts';
 import { isLedgerError, LedgerError } from '../errors.ts';
 import type { BlockEffects, IndexStore } from '../store/index-store.ts';
 import type { Head } from '../store/rows.ts';
+import { Turns } from '../store/turns.ts';
 import { decide, type Finality, type Own, type Seen } from './decide.ts';
 import { project, rowsNeeded } from './project.ts';
 import type { ChainSource, FetchedBlock, FetchedRange } from './source.ts';
@@ -19,7 +20,8 @@ export interface FollowerOptions {
   readonly pageSize?: number;
 }
 
-export type FollowerState = 'following' | 'catching-up' | 'unreachable' | 'halted';
+/** `rebuilding`: it follows, but what readers see is not to be relied on until the index was made again. */
+export type FollowerState = 'following' | 'catching-up' | 'unreachable' | 'halted' | 'rebuilding';
 
 export interface FollowerStatus {
   readonly state: FollowerState;
@@ -59,6 +61,9 @@ export class Follower {
   #goodPages = 0;
   #identified = false;
   #loop: Promise<void> | undefined;
+  #stale: string | undefined;
+  /** Steps and what must not meet one. */
+  readonly #turns = new Turns();
   readonly #stopping = new AbortController();
 
   constructor(options: FollowerOptions) {
@@ -82,7 +87,23 @@ export class Follower {
     const head = this.#options.store.head();
     const { nodeHead } = this.#status;
     const lag = nodeHead === undefined || head === undefined ? undefined : Math.max(0, nodeHead - head.number);
-    return { ...this.#status, head, lag };
+    const stale = this.#stale === undefined ? {} : ({ state: 'rebuilding', reason: this.#stale } as const);
+    return { ...this.#status, ...stale, head, lag };
+  }
+
+  /** Says why readers should not rely on the index, until it is called with nothing. */
+  markStale(reason: string | undefined): void {
+    this.#stale = reason;
+  }
+
+  /** Does something while nothing is written; a follower that halted begins anew after it. */
+  async between(work: () => Promise<void>): Promise<void> {
+    await this.#turns.take(work);
+    if (this.#status.state !== 'halted' || this.#loop === undefined || this.#stopping.signal.aborted) return;
+    await this.#loop;
+    const { nodeHead, lastContactAt } = this.#status;
+    this.#status = { state: 'catching-up', nodeHead, lastContactAt };
+    this.#loop = this.#run();
   }
 
   /** Told every block with events, and the newest of each batch, once it is in the index. Returns how to stop it. */
@@ -118,7 +139,7 @@ export class Follower {
     while (!signal.aborted && this.#status.state !== 'halted') {
       let moved = false;
       try {
-        moved = await this.#step();
+        moved = await this.#turns.take(() => this.#step());
         backoff = 0;
       } catch (error) {
         this.#fail(error);
@@ -154,6 +175,8 @@ export class Follower {
       seen = { head: seen.head, hashes: new Map([...seen.hashes, ...(await source.hashesAt(decision.heights))]) };
       decision = decide(own, seen, finality);
     }
+    // Before anything is taken back or given up: is it still our chain that answers?
+    if (decision.do === 'halt' || decision.do === 'rewind') await source.checkIdentity();
     if (this.#stopping.signal.aborted) return false;
     switch (decision.do) {
       case 'ignore':

@@ -13,10 +13,12 @@ import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
 import { installProblems } from './problems.ts';
 import { accessLogRoutes } from './routes/access-log.ts';
+import { installReadOnly } from './read-only.ts';
 import { attestationRoutes } from './routes/attestations.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { disputeRoutes } from './routes/disputes.ts';
 import { healthRoutes } from './routes/health.ts';
+import { indexCareRoutes } from './routes/index-care.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { lineageRoutes } from './routes/lineage.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -44,6 +46,7 @@ export type Routes = (app: App, context: GatewayContext) => void;
 
 const ROUTES: readonly Routes[] = [
   healthRoutes,
+  indexCareRoutes,
   metricsRoutes,
   signInRoutes,
   knowledgeRoutes,
@@ -84,6 +87,7 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
   installProblems(app);
   app.addHook('onRequest', requireHost);
   installAuth(app, context);
+  installReadOnly(app, context);
   installIdempotency(app, context);
   await app.register(helmet, { contentSecurityPolicy: false });
   await app.register(rateLimit, { ...RATE_LIMIT, max: options.requestsPerMinute ?? RATE_LIMIT.max });

@@ -30,6 +30,29 @@ export interface FollowingStatus {
   readonly lastContactAt?: number | undefined;
 }
 
+/** Looks through the index, and makes it again; the follower's keeper does it. Times in unix seconds. */
+export interface IndexCare {
+  status(): {
+    readonly look?: {
+      readonly startedAt: number;
+      readonly finishedAt?: number;
+      readonly rows: number;
+      readonly of: number;
+      readonly damage?: string;
+    };
+    readonly rebuild?: {
+      readonly startedAt: number;
+      readonly finishedAt?: number;
+      readonly reason: string;
+      readonly block: number;
+      readonly same?: boolean;
+      readonly failure?: string;
+    };
+  };
+  verify(share?: number): Promise<void>;
+  rebuild(reason: string): Promise<void>;
+}
+
 export interface GatewayContext {
   readonly self: number;
   readonly name: string;
@@ -40,6 +63,7 @@ export interface GatewayContext {
   readonly index: IndexStore;
   readonly vault: Vault;
   readonly following: () => FollowingStatus;
+  readonly keeper: IndexCare;
   readonly schemas: { readonly all: readonly LedgerSchema[]; find(nameOrId: string): LedgerSchema | undefined };
   readonly signIn: SignIn;
   readonly publisher: Publisher;

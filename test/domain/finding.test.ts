@@ -87,6 +87,10 @@ describe('findings', () => {
       outcome: 'unknown',
       reason: 'NODE_NOT_HEARD',
     });
-    expect(judgeFreshness({ ...state, halted: true })).to.deep.include({ outcome: 'fail', reason: 'INDEX_HALTED' });
+    expect(judgeFreshness({ ...state, halted: true })).to.deep.include({ outcome: 'unknown', reason: 'INDEX_HALTED' });
+    expect(judgeFreshness({ ...state, rebuilding: true })).to.deep.include({
+      outcome: 'unknown',
+      reason: 'INDEX_REBUILDING',
+    });
   });
 });

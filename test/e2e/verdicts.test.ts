@@ -273,7 +273,9 @@ describe('verdicts through HTTP', function () {
       // The node of the bank still tells its head, and nothing else any more.
       const answerTo = (request: unknown, answer: unknown): unknown => {
         const { method, id } = request as { method: string; id: number };
-        return method === 'eth_getLogs' ? { jsonrpc: '2.0', id, error: { code: -32_000, message: 'pruned' } } : answer;
+        return method === 'eth_getTransactionReceipt'
+          ? { jsonrpc: '2.0', id, error: { code: -32_000, message: 'pruned' } }
+          : answer;
       };
       chainMeddler.meddle(({ request, answer }) =>
         Array.isArray(request)

@@ -103,6 +103,7 @@ export const REASONS: Readonly<Record<string, Title>> = {
   INDEX_CURRENT: words('索引与链同步', 'the index is level with the chain'),
   INDEX_BEHIND: words('索引落后于链', 'the index is behind the chain'),
   INDEX_HALTED: words('索引已停止', 'the index has stopped'),
+  INDEX_REBUILDING: words('索引正在重建', 'the index is being made again'),
   NODE_NOT_HEARD: words('节点无响应', 'the node was not heard'),
 };
 

@@ -128,7 +128,7 @@ export const consentRoutes: Routes = (app, context) => {
   app.post(
     '/consents/:id/withdrawal',
     {
-      config: { access: 'signed' },
+      config: { access: 'signed', whenHalted: 'open' },
       schema: {
         tags: ['consents'],
         summary: 'Withdraw a consent: refused here at once, on chain with the next block',

@@ -21,7 +21,7 @@ export const peerRoutes: Routes = (app, context) => {
   app.post(
     '/peer/disclosures',
     {
-      config: { access: 'signed', idempotency: 'nonce' },
+      config: { access: 'signed', idempotency: 'nonce', whenHalted: 'open' },
       schema: {
         tags: ['peers'],
         summary: 'Fields and proofs under a consent',
@@ -82,7 +82,7 @@ export const peerRoutes: Routes = (app, context) => {
   app.post(
     '/peer/handles',
     {
-      config: { access: 'signed', idempotency: 'nonce' },
+      config: { access: 'signed', idempotency: 'nonce', whenHalted: 'open' },
       schema: {
         tags: ['peers'],
         summary: "The asking publisher's handles for identifiers, in bulk (registrar)",

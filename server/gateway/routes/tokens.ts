@@ -29,7 +29,7 @@ export const tokenRoutes: Routes = (app, context) => {
   app.post(
     '/tokens',
     {
-      config: { access: ['operator'], idempotency: 'once' },
+      config: { access: ['operator'], idempotency: 'once', whenHalted: 'open' },
       schema: {
         tags: ['administration'],
         summary: 'Create a token',
@@ -105,7 +105,7 @@ export const tokenRoutes: Routes = (app, context) => {
   app.delete(
     '/tokens/:id',
     {
-      config: { access: ['operator'] },
+      config: { access: ['operator'], whenHalted: 'open' },
       schema: {
         tags: ['administration'],
         summary: 'Revoke a token, at once',

@@ -51,7 +51,7 @@ export const verificationRoutes: Routes = (app, context) => {
   app.post(
     '/verifications',
     {
-      config: { access: ['lender'] },
+      config: { access: ['lender'], whenHalted: 'open' },
       schema: {
         tags: ['verification'],
         summary: 'Obtain fields under consent and judge them',
