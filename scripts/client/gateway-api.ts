@@ -110,6 +110,126 @@ export type GetReadyAnswer = {
   readonly contracts: Readonly<Record<string, string>>;
 };
 
+export type GetIndexAnswer = {
+  /** rows in use */
+  readonly rows: number;
+
+  /** newest block in use */
+  readonly block: number;
+  readonly digest: string;
+
+  /** the last look through every row; without finishedAt it is under way */
+  readonly look?: {
+    readonly startedAt: number;
+    readonly finishedAt?: number;
+    readonly rows: number;
+    readonly of: number;
+
+    /** the first thing that was damaged */
+    readonly damage?: string;
+  };
+
+  /** the last rebuild; without finishedAt it is under way and the index counts as stale */
+  readonly rebuild?: {
+    readonly startedAt: number;
+    readonly finishedAt?: number;
+    readonly reason: string;
+
+    /** the block it has reached */
+    readonly block: number;
+
+    /** whether old and new said the same at the same block */
+    readonly same?: boolean;
+    readonly failure?: string;
+  };
+};
+
+export type LookThroughIndexInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** of the time, so that others are served */
+    readonly share: number;
+  };
+};
+
+export type LookThroughIndexAnswer = {
+  /** rows in use */
+  readonly rows: number;
+
+  /** newest block in use */
+  readonly block: number;
+  readonly digest: string;
+
+  /** the last look through every row; without finishedAt it is under way */
+  readonly look?: {
+    readonly startedAt: number;
+    readonly finishedAt?: number;
+    readonly rows: number;
+    readonly of: number;
+
+    /** the first thing that was damaged */
+    readonly damage?: string;
+  };
+
+  /** the last rebuild; without finishedAt it is under way and the index counts as stale */
+  readonly rebuild?: {
+    readonly startedAt: number;
+    readonly finishedAt?: number;
+    readonly reason: string;
+
+    /** the block it has reached */
+    readonly block: number;
+
+    /** whether old and new said the same at the same block */
+    readonly same?: boolean;
+    readonly failure?: string;
+  };
+};
+
+export type RebuildIndexInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** why; shown in the status */
+    readonly reason: string;
+  };
+};
+
+export type RebuildIndexAnswer = {
+  /** rows in use */
+  readonly rows: number;
+
+  /** newest block in use */
+  readonly block: number;
+  readonly digest: string;
+
+  /** the last look through every row; without finishedAt it is under way */
+  readonly look?: {
+    readonly startedAt: number;
+    readonly finishedAt?: number;
+    readonly rows: number;
+    readonly of: number;
+
+    /** the first thing that was damaged */
+    readonly damage?: string;
+  };
+
+  /** the last rebuild; without finishedAt it is under way and the index counts as stale */
+  readonly rebuild?: {
+    readonly startedAt: number;
+    readonly finishedAt?: number;
+    readonly reason: string;
+
+    /** the block it has reached */
+    readonly block: number;
+
+    /** whether old and new said the same at the same block */
+    readonly same?: boolean;
+    readonly failure?: string;
+  };
+};
+
 export type GetMetricsAnswer = string;
 
 export type CreateSignInNonceInput = { readonly body: { readonly account: string } };
@@ -1618,6 +1738,32 @@ export class GatewayApi {
   /** The index is caught up with the node */
   async getReady(options?: CallOptions): Promise<GetReadyAnswer> {
     return (await this.#transport.send({ method: 'GET', path: `/ready`, accept: [503] }, options)) as GetReadyAnswer;
+  }
+
+  /** The index and what was last done for it. Roles: operator. */
+  async getIndex(options?: CallOptions): Promise<GetIndexAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/index` }, options)) as GetIndexAnswer;
+  }
+
+  /** Look through every row of the index; damage begins a rebuild. Roles: operator. */
+  async lookThroughIndex(input: LookThroughIndexInput, options?: CallOptions): Promise<LookThroughIndexAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/index/look`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as LookThroughIndexAnswer;
+  }
+
+  /** Make the index again from the chain; it counts as stale meanwhile. Roles: operator. */
+  async rebuildIndex(input: RebuildIndexInput, options?: CallOptions): Promise<RebuildIndexAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/index/rebuild`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as RebuildIndexAnswer;
   }
 
   /** Figures in the text format of Prometheus. Roles: operator. */

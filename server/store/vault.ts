@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Hex } from '../domain/bytes.ts';
 import { canonicalJson } from '../domain/values.ts';
 import { LedgerError } from '../errors.ts';
-import { openLevel } from './level.ts';
+import { isDamage, openLevel } from './level.ts';
 import { AccessDelayArea } from './vault/access-delays.ts';
 import { AccessLog } from './vault/access-log.ts';
 import { BatchArea } from './vault/batches.ts';
@@ -166,7 +166,8 @@ export async function openVault(path: string, masterKey: Uint8Array, identity: V
     return await Vault.load(await VaultEngine.open(database, keyring, path));
   } catch (error) {
     await database.close();
-    throw error;
+    // LevelDB reads some of its files only when the first row is asked for.
+    throw isDamage(error) ? new LedgerError('STORE_DAMAGED', `vault: ${(error as Error).message}`, {}, error) : error;
   }
 }
 

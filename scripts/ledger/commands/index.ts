@@ -54,7 +54,7 @@ export function addIndexCommands(program: Command, host: Host): void {
   );
 }
 
-const read = async (session: Session): Promise<IndexState> => (await session.gateway().request('/index')) as IndexState;
+const read = (session: Session): Promise<IndexState> => session.gateway().getIndex();
 
 async function show(session: Session): Promise<ExitCode> {
   const state = await read(session);
@@ -62,15 +62,10 @@ async function show(session: Session): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** Begins something and waits until it has ended. */
-async function finished(
-  session: Session,
-  path: string,
-  json: unknown,
-  ended: (state: IndexState) => boolean,
-): Promise<IndexState> {
-  let state = (await session.gateway().request(path, { method: 'POST', json })) as IndexState;
-  while (!ended(state)) {
+/** Waits until what was begun has ended. */
+async function ended(session: Session, begun: IndexState, has: (state: IndexState) => boolean): Promise<IndexState> {
+  let state = begun;
+  while (!has(state)) {
     await sleep(POLL_MS);
     state = await read(session);
   }
@@ -78,19 +73,16 @@ async function finished(
 }
 
 async function verify(session: Session): Promise<ExitCode> {
-  const state = await finished(session, '/index/look', { share: 1 }, ({ look }) => look?.finishedAt !== undefined);
+  const begun = await session.gateway().lookThroughIndex({ body: { share: 1 } });
+  const state = await ended(session, begun, ({ look }) => look?.finishedAt !== undefined);
   session.answer(state, () => lines(state));
   return state.look?.damage === undefined ? EXIT.ok : EXIT.incomplete;
 }
 
 async function rebuild(session: Session): Promise<ExitCode> {
   const reason = 'asked for by ledger index rebuild';
-  const state = await finished(
-    session,
-    '/index/rebuild',
-    { reason },
-    ({ rebuild: last }) => last?.finishedAt !== undefined,
-  );
+  const begun = await session.gateway().rebuildIndex({ body: { reason } });
+  const state = await ended(session, begun, ({ rebuild: last }) => last?.finishedAt !== undefined);
   session.answer(state, () => lines(state));
   return state.rebuild?.failure === undefined && state.rebuild?.same !== false ? EXIT.ok : EXIT.incomplete;
 }

@@ -27,7 +27,7 @@ export const signInRoutes: Routes = (app, context) => {
   app.post(
     '/sign-in/nonces',
     {
-      config: { access: 'public', idempotency: 'nonce' },
+      config: { access: 'public', idempotency: 'nonce', whenHalted: 'open' },
       schema: {
         tags: ['sign-in'],
         summary: 'A message for an account to sign (EIP-4361), good once and for five minutes',
@@ -60,7 +60,7 @@ export const signInRoutes: Routes = (app, context) => {
   app.post(
     '/sign-in',
     {
-      config: { access: 'signed', idempotency: 'nonce' },
+      config: { access: 'signed', idempotency: 'nonce', whenHalted: 'open' },
       schema: {
         tags: ['sign-in'],
         summary: 'Sign in with a signed message; the token is good for an hour',
@@ -93,7 +93,7 @@ export const signInRoutes: Routes = (app, context) => {
   app.get(
     '/sign-in',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ANY_ROLE, whenHalted: 'open' },
       schema: {
         tags: ['sign-in'],
         summary: 'Who the gateway takes the caller for',
@@ -107,7 +107,7 @@ export const signInRoutes: Routes = (app, context) => {
   app.delete(
     '/sign-in',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ANY_ROLE, whenHalted: 'open' },
       schema: {
         tags: ['sign-in'],
         summary: 'Sign out: the session ends at once',
