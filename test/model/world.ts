@@ -10,7 +10,7 @@ import type { Rpc } from '../../server/chain/rpc.ts';
 import { createSigner } from '../../server/chain/signer.ts';
 import { ConsentDesk } from '../../server/consents/consent-desk.ts';
 import { createControllerCheck } from '../../server/consents/controller-signature.ts';
-import { disclose } from '../../server/disclose/disclose.ts';
+import { type DiscloseDeps, disclose } from '../../server/disclose/disclose.ts';
 import type { Hex } from '../../server/domain/bytes.ts';
 import { type Consent, consentId, termsHash } from '../../server/domain/consent.ts';
 import { isLedgerError, LedgerError } from '../../server/errors.ts';
@@ -213,14 +213,15 @@ export class World {
     const meet = async (at: Meeting): Promise<void> => {
       if (meeting?.at === at) await meeting.what();
     };
-    const accessLog = {
-      append: async (entry: never) => {
+    const access: DiscloseDeps['access'] = {
+      requireOpen: async () => undefined,
+      record: async (entry) => {
         await meet('before the log');
-        await vault.accessLog.append(entry);
+        const logged = await vault.accessLog.append({ at: EARLY, ...entry });
         await meet('after the log');
+        return logged;
       },
     };
-    const { records, batches, consents, openings } = vault;
     const told = disclose(
       {
         consent,
@@ -231,7 +232,7 @@ export class World {
       {
         self: SELF,
         index,
-        vault: { records, batches, consents, openings, accessLog } as never,
+        vault,
         consentSeparator: CONSENTS,
         schemaOf: () => registration,
         consume: () => Promise.reject(new Error('no use is counted here')),
@@ -239,7 +240,7 @@ export class World {
           await this.follow();
           await meet('catching up');
         },
-        now: () => EARLY,
+        access,
       },
     );
     return told.then(
