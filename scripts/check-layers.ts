@@ -14,6 +14,7 @@ const USE_CASES = [
   'disclose',
   'disputes',
   'lineage',
+  'governance',
   'operations',
   'publish',
   'signin',

@@ -1,5 +1,6 @@
 /** Wires disputes, keys and the vote over the parts of a gateway. */
 import { Acts } from './acts/acts.ts';
+import type { ContractName } from './chain/abi.ts';
 import { acceptsSignature } from './chain/erc1271.ts';
 import type { Parts } from './compose.ts';
 import type { ControllerCheck } from './consents/controller-signature.ts';
@@ -8,9 +9,17 @@ import { createDisputes, type Disputes } from './disputes/disputes.ts';
 import type { Hex } from './domain/bytes.ts';
 import { DISPUTE_KINDS } from './domain/dispute.ts';
 import { domainSeparator } from './domain/typed-data.ts';
+import { CompromiseDesk } from './governance/compromises.ts';
+import { MemberKeys } from './governance/keys.ts';
 import type { PeerClient } from './peer/client.ts';
 
-export interface RightsParts extends Pick<Parts, 'manifest' | 'rpc' | 'signer' | 'index' | 'vault' | 'self'> {
+/** How long one step of a change of keys may take. */
+const STEP_TIMEOUT_MS = 25_000;
+
+export interface RightsParts
+  extends Pick<Parts, 'manifest' | 'rpc' | 'held' | 'transactions' | 'index' | 'vault' | 'self'> {
+  /** resolves when the index has the node's newest block */
+  readonly caughtUp: () => Promise<void>;
   readonly peers: PeerClient;
   readonly random: (length: number) => Uint8Array;
   /** unix seconds */
@@ -18,16 +27,44 @@ export interface RightsParts extends Pick<Parts, 'manifest' | 'rpc' | 'signer' |
   readonly wake: () => void;
 }
 
-export function composeRights(parts: RightsParts): { readonly disputes: Disputes } {
-  const { manifest, rpc, signer, index, vault, self, peers, random, now, wake } = parts;
-  const acts = new Acts({ rpc, signer, contracts: manifest.contracts, vault, now, wake });
-  const verifyingContract = manifest.contracts.DisputeRegistry.address;
-  const separator = domainSeparator({ chainId: manifest.chainId, verifyingContract });
+export interface Rights {
+  readonly disputes: Disputes;
+  readonly keys: MemberKeys;
+  readonly compromises: CompromiseDesk;
+}
+
+export function composeRights(parts: RightsParts): Rights {
+  const { manifest, rpc, held, transactions, index, vault, self, peers, random, now, wake, caughtUp } = parts;
+  const acts = new Acts({ rpc, signer: held, contracts: manifest.contracts, vault, now, wake });
+  const separatorOf = (name: ContractName): Hex =>
+    domainSeparator({ chainId: manifest.chainId, verifyingContract: manifest.contracts[name].address });
   const signedBy = createPartyCheck(acts, index, (account, digest, signature) =>
     acceptsSignature(rpc, account, digest, signature),
   );
   return {
-    disputes: createDisputes({ self, vault, index, acts, peers, separator, random, now, signedByParty: signedBy }),
+    disputes: createDisputes({
+      self,
+      vault,
+      index,
+      acts,
+      peers,
+      separator: separatorOf('DisputeRegistry'),
+      random,
+      now,
+      signedByParty: signedBy,
+    }),
+    keys: new MemberKeys({ self, index, acts, held, transactions, caughtUp, timeoutMs: STEP_TIMEOUT_MS }),
+    compromises: new CompromiseDesk({
+      self,
+      index,
+      vault,
+      acts,
+      held,
+      peers,
+      separator: separatorOf('MemberRegistry'),
+      random,
+      now,
+    }),
   };
 }
 

@@ -23,6 +23,7 @@ import { domainSeparator } from './domain/typed-data.ts';
 import type { Follower } from './follower/follower.ts';
 import type { IndexKeeper } from './follower/keeper.ts';
 import type { FollowingStatus, GatewayContext } from './gateway/context.ts';
+import type { HeldKeys } from './held-keys.ts';
 import { createLineageDesk } from './lineage/lineage.ts';
 import { Operations } from './operations/operations.ts';
 import { createPeerClient, type PeerOutcome } from './peer/client.ts';
@@ -54,7 +55,7 @@ export interface Parts {
   readonly config: Config;
   readonly manifest: Manifest;
   readonly rpc: Rpc;
-  readonly signer: Signer;
+  readonly held: HeldKeys;
   readonly index: IndexStore;
   readonly follower: Follower;
   readonly keeper: IndexKeeper;
@@ -71,7 +72,7 @@ export function composeContext({
   config,
   manifest,
   rpc,
-  signer,
+  held,
   index,
   follower,
   keeper,
@@ -80,6 +81,8 @@ export function composeContext({
   sessionKey,
   self,
 }: Parts): GatewayContext {
+  // Whoever signs, signs with the key that is in use then.
+  const signer: Signer = held;
   const now = (): number => Math.floor(Date.now() / 1000);
   const random = (length: number): Uint8Array => randomBytes(length);
   const wake = (): void => transactions.wake();
@@ -162,7 +165,21 @@ export function composeContext({
     now,
     wake,
   });
-  const rights = composeRights({ manifest, rpc, signer, index, vault, self, peers, random, now, wake });
+  const caughtUp = async (): Promise<void> => follower.reached(await headOf(rpc), config.peerTimeoutMs / 2);
+  const rights = composeRights({
+    manifest,
+    rpc,
+    held,
+    transactions,
+    index,
+    vault,
+    self,
+    peers,
+    random,
+    now,
+    wake,
+    caughtUp,
+  });
   const anchoring = new LogAnchoring({
     self,
     vault,
@@ -230,7 +247,7 @@ export function composeContext({
         vault,
         consentSeparator,
         schemaOf: findSchema,
-        catchUp: async () => follower.reached(await headOf(rpc), config.peerTimeoutMs / 2),
+        catchUp: caughtUp,
         consume: (subject, consent) =>
           consumeOnChain(subject, consent, { vault, transactions, now, timeoutMs: config.peerTimeoutMs }),
         access,

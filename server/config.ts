@@ -131,6 +131,7 @@ export const places = (dir: string) => ({
   vaultKey: join(dir, 'vault-key.json'),
   pin: join(dir, 'hsm-pin'),
   passphrase: join(dir, 'passphrase'),
+  keys: join(dir, 'keys'),
   operatorToken: join(dir, 'operator.token'),
   index: join(dir, 'index'),
   vault: join(dir, 'vault'),

@@ -15,7 +15,7 @@ import { type App, buildApp } from './gateway/app.ts';
 import type { GatewayContext } from './gateway/context.ts';
 import { listenForScrapers } from './gateway/metrics-listener.ts';
 import { useFastKeccak } from './hash-wasm.ts';
-import { openSigner } from './open-signer.ts';
+import { HeldKeys } from './held-keys.ts';
 import { openVaultKey, readPassphrase } from './secrets.ts';
 import { openSessionKey } from './signin/session-tokens.ts';
 import type { TokenRow } from './store/vault/tokens.ts';
@@ -52,7 +52,7 @@ export async function startGateway(
 ): Promise<Gateway> {
   await useFastKeccak();
   const place = places(config.dir);
-  const signer = await openSigner(config, passphrase);
+  const held = await HeldKeys.open(config, passphrase);
   const masterKey = await openVaultKey(config.dir, passphrase);
 
   const manifest = await readManifest(config.manifest);
@@ -70,13 +70,14 @@ export async function startGateway(
     say('index: catching up with the chain');
     await follower.reached(await headOf(rpc), CATCH_UP_MS);
 
-    const key = await index.key(signer.address);
+    await held.chooseNewest(index);
+    const key = await index.key(held.address);
     if (key === undefined)
       throw new LedgerError(
         'MEMBER_UNKNOWN',
-        `no member has the key ${signer.address}; the consortium has to admit it first`,
+        `no member has the key ${held.address}; the consortium has to admit it first`,
         {
-          key: signer.address,
+          key: held.address,
         },
       );
     const self = key.member;
@@ -90,7 +91,7 @@ export async function startGateway(
     if (config.mostPending !== undefined) vault.outbox.capacity = config.mostPending;
     const transactions = new TransactionManager({
       rpc,
-      signer,
+      signer: held.current,
       outbox: vault.outbox,
       chainId: manifest.chainId,
       contracts: manifest.contracts,
@@ -98,10 +99,13 @@ export async function startGateway(
       ...(config.fees === undefined ? {} : { fees: feePolicy(config.fees) }),
       pollMs: config.pollMs,
     });
+    held.onChange((signer) => transactions.useSigner(signer));
+    // A key that ended on chain, by this gateway or by others, signs nothing more.
+    follower.onBlock(() => void held.refresh(index).catch(() => undefined));
     transactions.start();
     closers.push(() => transactions.stop());
     const sessionKey = await openSessionKey(vault.settings);
-    const parts = { config, manifest, rpc, signer, index, follower, keeper, vault, transactions, sessionKey, self };
+    const parts = { config, manifest, rpc, held, index, follower, keeper, vault, transactions, sessionKey, self };
     const context = composeContext(parts);
     await ensureOperatorToken(context, place.operatorToken);
 

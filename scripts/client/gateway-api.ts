@@ -232,56 +232,6 @@ export type RebuildIndexAnswer = {
 
 export type GetMetricsAnswer = string;
 
-export type CreateSignInNonceInput = { readonly body: { readonly account: string } };
-
-export type CreateSignInNonceAnswer = {
-  /** what is signed, with personal_sign */
-  readonly message: string;
-  readonly statement: string;
-
-  /** the same in Chinese; not signed, since EIP-4361 takes ASCII only */
-  readonly statementZh: string;
-  readonly origin: string;
-  readonly chainId: number;
-  readonly member: number;
-  readonly nonce: string;
-
-  /** seconds since 1970-01-01 UTC */
-  readonly expiresAt: number;
-};
-
-export type SignInInput = { readonly body: { readonly message: string; readonly signature: string } };
-
-export type SignInAnswer = {
-  readonly token: string;
-
-  /** seconds since 1970-01-01 UTC */
-  readonly expiresAt: number;
-  readonly label: string;
-  readonly roles: readonly string[];
-  readonly account?: string;
-
-  /** that the account controls now */
-  readonly handles?: readonly string[];
-
-  /** to which a key is limited */
-  readonly operations?: readonly string[];
-};
-
-export type GetCallerAnswer = {
-  readonly label: string;
-  readonly roles: readonly string[];
-  readonly account?: string;
-
-  /** that the account controls now */
-  readonly handles?: readonly string[];
-
-  /** to which a key is limited */
-  readonly operations?: readonly string[];
-};
-
-export type SignOutAnswer = { readonly ended: true };
-
 export type GetStatusAnswer = {
   readonly name: string;
   readonly member: number;
@@ -1054,164 +1004,189 @@ export type ListDisputeClocksAnswer = {
   readonly assigned: readonly number[];
 };
 
-export type ReadAccessLogInput = {
-  /** entries after this number */
-  readonly after?: string | undefined;
+export type GetMemberInput = { readonly member: string };
 
-  /** 100 when absent */
-  readonly limit?: string | undefined;
-};
+export type GetMemberAnswer = {
+  readonly member: number;
+  readonly name: string;
+  readonly endpoint: string;
+  readonly capabilities: readonly string[];
+  readonly suspended: boolean;
+  readonly validFrom: number;
 
-export type ReadAccessLogAnswer = {
-  readonly head: { readonly count: number; readonly hash: string; readonly root: string };
-  readonly anchored?: {
-    /** entries that it covers */
-    readonly size: number;
-    readonly root: string;
+  /** 0 = open */
+  readonly validUntil: number;
 
-    /** hash of the last entry covered */
-    readonly hash: string;
-    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
-  };
+  /** the key that votes */
+  readonly seat: string | null;
+  readonly keys: readonly {
+    readonly key: string;
+    readonly member: number;
+    readonly purposes: readonly ('PUBLISH' | 'SIGN' | 'MANAGE')[];
 
-  /** RFC 9162 proof from anchored.size to head.count */
-  readonly consistency: readonly string[];
-  readonly entries: readonly {
-    readonly number: number;
-    readonly previous: string;
-    readonly hash: string;
-    readonly salt: string;
+    /** seconds since 1970-01-01 UTC */
+    readonly validFrom: number;
 
-    /** the leaf is keccak256(0x00 . JCS({number, previous, salt, entry})) */
-    readonly entry: {
+    /** 0 = open */
+    readonly validUntil: number | 0;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly addedAt: number;
+    readonly retiredAt: number | null;
+    readonly compromised: {
       /** seconds since 1970-01-01 UTC */
-      readonly at: number;
-      readonly member: number;
+      readonly since: number;
 
-      /** pseudonym of the clerk or program */
-      readonly staff?: string;
-      readonly action: 'disclose' | 'verify' | 'judge' | 'profile' | 'own' | 'audit' | 'delay';
-      readonly subject?: string;
-      readonly consent?: string;
-      readonly purpose?: string;
-      readonly items: readonly {
-        readonly schema: string;
-        readonly fields: readonly string[];
-        readonly ids?: readonly string[];
-      }[];
-      readonly outcome: 'allowed' | 'refused' | 'failed';
-      readonly reason?: string;
-
-      /** lawful delay under which the subject was told later */
-      readonly delayed?: string;
-    };
-
-    /** RFC 9162 path to head.root */
-    readonly inclusion: readonly string[];
+      /** seconds since 1970-01-01 UTC */
+      readonly declaredAt: number;
+      readonly reason: 'lost' | 'stolen' | 'exposed' | 'misused';
+      readonly evidence: string;
+      readonly approver: string;
+    } | null;
   }[];
-
-  /** entries about the subject that are lawfully told later */
-  readonly delayed: number;
-
-  /** give as after to go on; absent at the end */
-  readonly next?: number;
-};
-
-export type GetAccessLogHeadAnswer = {
-  readonly head: { readonly count: number; readonly hash: string; readonly root: string };
-  readonly anchored?: {
-    /** entries that it covers */
-    readonly size: number;
-    readonly root: string;
-
-    /** hash of the last entry covered */
-    readonly hash: string;
-    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
-  };
-
-  /** false: an entry was not anchored for too long, nothing is disclosed */
-  readonly open: boolean;
-};
-
-export type ListAccessLogAnchorsInput = { readonly member: string };
-
-export type ListAccessLogAnchorsAnswer = {
-  readonly anchors: readonly {
-    /** entries that it covers */
-    readonly size: number;
-    readonly root: string;
-
-    /** hash of the last entry covered */
-    readonly hash: string;
-    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+  readonly history: readonly {
+    /** seconds since 1970-01-01 UTC */
+    readonly at: number;
+    readonly block: number;
+    readonly capabilities: readonly string[];
+    readonly suspended: boolean;
+    readonly validUntil: number;
   }[];
 };
 
-export type DelayAccessEntriesInput = {
+export type AddKeyInput = {
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
   readonly idempotencyKey?: string | undefined;
   readonly body: {
-    readonly subject: string;
-    readonly member: number;
-
-    /** provision and reference of the order */
-    readonly basis: string;
+    readonly key: string;
+    readonly purposes: readonly ('PUBLISH' | 'SIGN' | 'MANAGE')[];
 
     /** seconds since 1970-01-01 UTC */
-    readonly until: number;
+    readonly validFrom?: number | undefined;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly validUntil?: number | undefined;
   };
 };
 
-export type DelayAccessEntriesAnswer = {
-  readonly id: string;
-  readonly subject: string;
-  readonly member: number;
-  readonly basis: string;
+export type AddKeyAnswer = { readonly operation: string };
 
-  /** seconds since 1970-01-01 UTC */
-  readonly from: number;
+export type RetireKeyInput = {
+  readonly key: string;
 
-  /** seconds since 1970-01-01 UTC */
-  readonly until: number;
-
-  /** seconds since 1970-01-01 UTC */
-  readonly releasedAt?: number;
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
 };
 
-export type ListAccessDelaysAnswer = {
-  readonly delays: readonly {
+export type RetireKeyAnswer = { readonly operation: string };
+
+export type RotateKeyInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+};
+
+export type RotateKeyAnswer = {
+  readonly key: string;
+  readonly replaced: string;
+  readonly operations: readonly string[];
+};
+
+export type AskCompromiseInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly key: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly since: number;
+    readonly reason: 'lost' | 'stolen' | 'exposed' | 'misused';
+    readonly report: string;
+    readonly approver: number;
+  };
+};
+
+export type AskCompromiseAnswer = {
+  readonly id: string;
+
+  /** declarer, or approver: asked of this member */
+  readonly role: string;
+
+  /** whose key it is */
+  readonly member: number;
+  readonly approver: number;
+  readonly key: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly since: number;
+  readonly reason: 'lost' | 'stolen' | 'exposed' | 'misused';
+  readonly report: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly deadline: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly createdAt: number;
+  readonly approvedAt: number | null;
+  readonly operation: string | null;
+};
+
+export type ListCompromisesAnswer = {
+  readonly compromises: readonly {
     readonly id: string;
-    readonly subject: string;
+
+    /** declarer, or approver: asked of this member */
+    readonly role: string;
+
+    /** whose key it is */
     readonly member: number;
-    readonly basis: string;
+    readonly approver: number;
+    readonly key: string;
 
     /** seconds since 1970-01-01 UTC */
-    readonly from: number;
+    readonly since: number;
+    readonly reason: 'lost' | 'stolen' | 'exposed' | 'misused';
+    readonly report: string;
 
     /** seconds since 1970-01-01 UTC */
-    readonly until: number;
+    readonly deadline: number;
 
     /** seconds since 1970-01-01 UTC */
-    readonly releasedAt?: number;
+    readonly createdAt: number;
+    readonly approvedAt: number | null;
+    readonly operation: string | null;
   }[];
 };
 
-export type ReleaseAccessDelayInput = { readonly id: string };
-
-export type ReleaseAccessDelayAnswer = {
+export type ApproveCompromiseInput = {
   readonly id: string;
-  readonly subject: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+};
+
+export type ApproveCompromiseAnswer = {
+  readonly id: string;
+
+  /** declarer, or approver: asked of this member */
+  readonly role: string;
+
+  /** whose key it is */
   readonly member: number;
-  readonly basis: string;
+  readonly approver: number;
+  readonly key: string;
 
   /** seconds since 1970-01-01 UTC */
-  readonly from: number;
+  readonly since: number;
+  readonly reason: 'lost' | 'stolen' | 'exposed' | 'misused';
+  readonly report: string;
 
   /** seconds since 1970-01-01 UTC */
-  readonly until: number;
+  readonly deadline: number;
 
   /** seconds since 1970-01-01 UTC */
-  readonly releasedAt?: number;
+  readonly createdAt: number;
+  readonly approvedAt: number | null;
+  readonly operation: string | null;
 };
 
 export type CreateVerificationInput = {
@@ -1378,9 +1353,6 @@ export type DiscloseInput = {
         };
       };
       readonly purpose: string;
-
-      /** pseudonym of the asking clerk, for the access log */
-      readonly staff?: string | undefined;
       readonly items: readonly { readonly schema: string; readonly fields: readonly string[] }[];
     };
     readonly signature: string;
@@ -1546,6 +1518,52 @@ export type TakeInDisputeTextInput = {
 
 export type TakeInDisputeTextAnswer = { readonly id: string };
 
+export type TakeInCompromiseInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload: {
+      readonly key: string;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly since: number;
+      readonly reason: number;
+      readonly report: { readonly text: string; readonly salt: string };
+
+      /** seconds since 1970-01-01 UTC */
+      readonly deadline: number;
+    };
+    readonly signature: string;
+  };
+};
+
+export type TakeInCompromiseAnswer = { readonly id: string };
+
+export type TakeInCompromiseApprovalInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload: { readonly id: string; readonly key: string; readonly signature: string };
+    readonly signature: string;
+  };
+};
+
+export type TakeInCompromiseApprovalAnswer = { readonly id: string; readonly operation: string };
+
 export type GetHandlesInput = {
   readonly body: {
     readonly from: number;
@@ -1576,12 +1594,7 @@ export type CreateTokenInput = {
   readonly body: {
     /** who or what will use it */
     readonly label: string;
-    readonly roles: readonly ('operator' | 'publisher' | 'approver' | 'registrar' | 'lender' | 'auditor')[];
-
-    /** operationIds to which the key is limited; each must be open to one of its roles */
-    readonly operations?: readonly string[] | undefined;
-
-    /** no key is for ever; 90 when absent */
+    readonly roles: readonly ('operator' | 'publisher' | 'registrar' | 'lender' | 'auditor')[];
     readonly validDays?: number | undefined;
   };
 };
@@ -1591,15 +1604,9 @@ export type CreateTokenAnswer = {
   readonly id: string;
   readonly label: string;
   readonly roles: readonly string[];
-
-  /** operationIds to which it is limited */
-  readonly operations?: readonly string[];
   readonly createdAt: number;
   readonly expiresAt?: number;
   readonly revokedAt?: number;
-
-  /** to the minute */
-  readonly lastUsedAt?: number;
 };
 
 export type ListTokensAnswer = {
@@ -1607,15 +1614,9 @@ export type ListTokensAnswer = {
     readonly id: string;
     readonly label: string;
     readonly roles: readonly string[];
-
-    /** operationIds to which it is limited */
-    readonly operations?: readonly string[];
     readonly createdAt: number;
     readonly expiresAt?: number;
     readonly revokedAt?: number;
-
-    /** to the minute */
-    readonly lastUsedAt?: number;
   }[];
 };
 
@@ -1625,100 +1626,9 @@ export type RevokeTokenAnswer = {
   readonly id: string;
   readonly label: string;
   readonly roles: readonly string[];
-
-  /** operationIds to which it is limited */
-  readonly operations?: readonly string[];
   readonly createdAt: number;
   readonly expiresAt?: number;
   readonly revokedAt?: number;
-
-  /** to the minute */
-  readonly lastUsedAt?: number;
-};
-
-export type PutStaffInput = {
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
-  readonly body: {
-    readonly account: string;
-
-    /** name or number of the person */
-    readonly label: string;
-    readonly roles: readonly ('operator' | 'publisher' | 'approver' | 'registrar' | 'lender' | 'auditor')[];
-    readonly validDays?: number | undefined;
-  };
-};
-
-export type PutStaffAnswer = {
-  readonly account: string;
-  readonly label: string;
-  readonly roles: readonly string[];
-
-  /** seconds since 1970-01-01 UTC */
-  readonly createdAt: number;
-
-  /** seconds since 1970-01-01 UTC */
-  readonly expiresAt: number;
-};
-
-export type ListStaffAnswer = {
-  readonly staff: readonly {
-    readonly account: string;
-    readonly label: string;
-    readonly roles: readonly string[];
-
-    /** seconds since 1970-01-01 UTC */
-    readonly createdAt: number;
-
-    /** seconds since 1970-01-01 UTC */
-    readonly expiresAt: number;
-  }[];
-};
-
-export type RemoveStaffInput = { readonly account: string };
-
-export type RemoveStaffAnswer = {
-  readonly account: string;
-  readonly label: string;
-  readonly roles: readonly string[];
-
-  /** seconds since 1970-01-01 UTC */
-  readonly createdAt: number;
-
-  /** seconds since 1970-01-01 UTC */
-  readonly expiresAt: number;
-};
-
-export type ListSessionsAnswer = {
-  readonly sessions: readonly {
-    readonly id: string;
-    readonly account?: string;
-
-    /** of a login of the member's own issuer */
-    readonly label?: string;
-
-    /** seconds since 1970-01-01 UTC */
-    readonly createdAt: number;
-
-    /** seconds since 1970-01-01 UTC */
-    readonly expiresAt: number;
-  }[];
-};
-
-export type EndSessionInput = { readonly id: string };
-
-export type EndSessionAnswer = {
-  readonly id: string;
-  readonly account?: string;
-
-  /** of a login of the member's own issuer */
-  readonly label?: string;
-
-  /** seconds since 1970-01-01 UTC */
-  readonly createdAt: number;
-
-  /** seconds since 1970-01-01 UTC */
-  readonly expiresAt: number;
 };
 
 /** Every operation of a gateway. */
@@ -1771,48 +1681,22 @@ export class GatewayApi {
     return (await this.#transport.send({ method: 'GET', path: `/metrics` }, options)) as GetMetricsAnswer;
   }
 
-  /** A message for an account to sign (EIP-4361), good once and for five minutes. Show the statement in both languages. The answer is the same for accounts known here and others. */
-  async createSignInNonce(input: CreateSignInNonceInput, options?: CallOptions): Promise<CreateSignInNonceAnswer> {
-    return (await this.#transport.send(
-      { method: 'POST', path: `/sign-in/nonces`, body: input.body },
-      options,
-    )) as CreateSignInNonceAnswer;
-  }
-
-  /** Sign in with a signed message; the token is good for an hour. For staff accounts that the operator registered, and for accounts that control a handle (role subject). A contract account signs by ERC-1271. Proved by a signature in the body. */
-  async signIn(input: SignInInput, options?: CallOptions): Promise<SignInAnswer> {
-    return (await this.#transport.send(
-      { method: 'POST', path: `/sign-in`, body: input.body },
-      options,
-    )) as SignInAnswer;
-  }
-
-  /** Who the gateway takes the caller for. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
-  async getCaller(options?: CallOptions): Promise<GetCallerAnswer> {
-    return (await this.#transport.send({ method: 'GET', path: `/sign-in` }, options)) as GetCallerAnswer;
-  }
-
-  /** Sign out: the session ends at once. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
-  async signOut(options?: CallOptions): Promise<SignOutAnswer> {
-    return (await this.#transport.send({ method: 'DELETE', path: `/sign-in` }, options)) as SignOutAnswer;
-  }
-
-  /** Head, lag and digest of this index. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  /** Head, lag and digest of this index. Roles: operator, publisher, registrar, lender, auditor. */
   async getStatus(options?: CallOptions): Promise<GetStatusAnswer> {
     return (await this.#transport.send({ method: 'GET', path: `/status` }, options)) as GetStatusAnswer;
   }
 
-  /** The members. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  /** The members. Roles: operator, publisher, registrar, lender, auditor. */
   async listMembers(options?: CallOptions): Promise<ListMembersAnswer> {
     return (await this.#transport.send({ method: 'GET', path: `/members` }, options)) as ListMembersAnswer;
   }
 
-  /** The schemas. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  /** The schemas. Roles: operator, publisher, registrar, lender, auditor. */
   async listSchemas(options?: CallOptions): Promise<ListSchemasAnswer> {
     return (await this.#transport.send({ method: 'GET', path: `/schemas` }, options)) as ListSchemasAnswer;
   }
 
-  /** One schema with its JSON Schema document. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  /** One schema with its JSON Schema document. Roles: operator, publisher, registrar, lender, auditor. */
   async getSchema(input: GetSchemaInput, options?: CallOptions): Promise<GetSchemaAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/schemas/${encodeURIComponent(input.id)}` },
@@ -1850,7 +1734,7 @@ export class GatewayApi {
     )) as PublishRecordsAnswer;
   }
 
-  /** A single attestation on chain. An attestation of a batch is not on chain by its id: its publisher proves it on disclosure. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  /** A single attestation on chain. An attestation of a batch is not on chain by its id: its publisher proves it on disclosure. Roles: operator, publisher, registrar, lender, auditor. */
   async getAttestation(input: GetAttestationInput, options?: CallOptions): Promise<GetAttestationAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/attestations/${encodeURIComponent(input.id)}` },
@@ -1858,7 +1742,7 @@ export class GatewayApi {
     )) as GetAttestationAnswer;
   }
 
-  /** Batches by root, or all of an issuer under a schema. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** Batches by root, or all of an issuer under a schema. Roles: operator, publisher, registrar, lender, auditor. */
   async listBatches(input: ListBatchesInput = {}, options?: CallOptions): Promise<ListBatchesAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/batches`, query: { root: input.root, issuer: input.issuer, schema: input.schema } },
@@ -1912,7 +1796,7 @@ export class GatewayApi {
     )) as DeriveRecordsAnswer;
   }
 
-  /** State of an operation. queued (durable here), sent, mined, final, or failed with its cause. Prefer: wait=N answers when it has ended, after N seconds (60 at most) as it is then. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** State of an operation. queued (durable here), sent, mined, final, or failed with its cause. Prefer: wait=N answers when it has ended, after N seconds (60 at most) as it is then. Roles: operator, publisher, registrar, lender, auditor. */
   async getOperation(input: GetOperationInput, options?: CallOptions): Promise<GetOperationAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/operations/${encodeURIComponent(input.id)}`, headers: { prefer: input.prefer } },
@@ -1920,7 +1804,7 @@ export class GatewayApi {
     )) as GetOperationAnswer;
   }
 
-  /** An operation as server-sent events. One event per state, named after it, its data the operation; it ends with final or failed. States are told, not a history: who comes back with Last-Event-ID gets the present state if it is another, and 204 when the operation had ended with it. A stream lasts ten minutes at most. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** An operation as server-sent events. One event per state, named after it, its data the operation; it ends with final or failed. States are told, not a history: who comes back with Last-Event-ID gets the present state if it is another, and 204 when the operation had ended with it. A stream lasts ten minutes at most. Roles: operator, publisher, registrar, lender, auditor. */
   followOperation(input: FollowOperationInput, options?: CallOptions): AsyncGenerator<ServerEvent> {
     return this.#transport.events(
       {
@@ -1932,7 +1816,7 @@ export class GatewayApi {
     );
   }
 
-  /** Operations, newest first. By state or contract, or those that something holds up. A page may be empty and still name a next one. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** Operations, newest first. By state or contract, or those that something holds up. A page may be empty and still name a next one. Roles: operator, publisher, registrar, lender, auditor. */
   async listOperations(input: ListOperationsInput = {}, options?: CallOptions): Promise<ListOperationsAnswer> {
     return (await this.#transport.send(
       {
@@ -1997,7 +1881,7 @@ export class GatewayApi {
     )) as GrantConsentAnswer;
   }
 
-  /** Consents held here, with their state; a subject sees its own. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  /** Consents held here, with their state. Roles: operator, publisher, registrar, lender, auditor. */
   async listConsents(options?: CallOptions): Promise<ListConsentsAnswer> {
     return (await this.#transport.send({ method: 'GET', path: `/consents` }, options)) as ListConsentsAnswer;
   }
@@ -2023,7 +1907,7 @@ export class GatewayApi {
     )) as FileDisputeAnswer;
   }
 
-  /** Disputes that this member answers; or about a target, of a party, for another member. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** Disputes that this member answers; or about a target, of a party, for another member. Roles: operator, publisher, registrar, lender, auditor. */
   async listDisputes(input: ListDisputesInput = {}, options?: CallOptions): Promise<ListDisputesAnswer> {
     return (await this.#transport.send(
       {
@@ -2093,7 +1977,7 @@ export class GatewayApi {
     )) as AnswerDisputeAnswer;
   }
 
-  /** The mark of a dispute: no words. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** The mark of a dispute: no words. Roles: operator, publisher, registrar, lender, auditor. */
   async getDispute(input: GetDisputeInput, options?: CallOptions): Promise<GetDisputeAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/disputes/${encodeURIComponent(input.id)}` },
@@ -2109,7 +1993,7 @@ export class GatewayApi {
     )) as GetDisputeTextsAnswer;
   }
 
-  /** The clocks on chain, and which of them a member answers under. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** The clocks on chain, and which of them a member answers under. Roles: operator, publisher, registrar, lender, auditor. */
   async listDisputeClocks(input: ListDisputeClocksInput = {}, options?: CallOptions): Promise<ListDisputeClocksAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/dispute-clocks`, query: { member: input.member } },
@@ -2117,57 +2001,65 @@ export class GatewayApi {
     )) as ListDisputeClocksAnswer;
   }
 
-  /** Entries of the access log with proofs of inclusion and consistency. A subject reads what is about its own handles; an auditor reads all of it, and is written down itself. Roles: subject, auditor. */
-  async readAccessLog(input: ReadAccessLogInput = {}, options?: CallOptions): Promise<ReadAccessLogAnswer> {
+  /** A member: standing and its history, seat, keys with their validity. Roles: operator, publisher, registrar, lender, auditor. */
+  async getMember(input: GetMemberInput, options?: CallOptions): Promise<GetMemberAnswer> {
     return (await this.#transport.send(
-      { method: 'GET', path: `/access-log`, query: { after: input.after, limit: input.limit } },
+      { method: 'GET', path: `/members/${encodeURIComponent(input.member)}` },
       options,
-    )) as ReadAccessLogAnswer;
+    )) as GetMemberAnswer;
   }
 
-  /** How far the access log is, what is anchored of it, and whether disclosures are open. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
-  async getAccessLogHead(options?: CallOptions): Promise<GetAccessLogHeadAnswer> {
-    return (await this.#transport.send({ method: 'GET', path: `/access-log/head` }, options)) as GetAccessLogHeadAnswer;
-  }
-
-  /** The heads of a member's access log that this index knows from the chain, oldest first. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
-  async listAccessLogAnchors(
-    input: ListAccessLogAnchorsInput,
-    options?: CallOptions,
-  ): Promise<ListAccessLogAnchorsAnswer> {
+  /** Add a key of this member that is kept elsewhere. Roles: operator. */
+  async addKey(input: AddKeyInput, options?: CallOptions): Promise<AddKeyAnswer> {
     return (await this.#transport.send(
-      { method: 'GET', path: `/access-log/anchors`, query: { member: input.member } },
+      { method: 'POST', path: `/keys`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
       options,
-    )) as ListAccessLogAnchorsAnswer;
+    )) as AddKeyAnswer;
   }
 
-  /** Put off telling a subject what a member reads about it, where the law says so. The entries are made and anchored as always; the subject sees how many there are, and all of them later. Roles: operator. */
-  async delayAccessEntries(input: DelayAccessEntriesInput, options?: CallOptions): Promise<DelayAccessEntriesAnswer> {
+  /** End a key of this member, for good. Roles: operator. */
+  async retireKey(input: RetireKeyInput, options?: CallOptions): Promise<RetireKeyAnswer> {
     return (await this.#transport.send(
       {
         method: 'POST',
-        path: `/access-log/delays`,
+        path: `/keys/${encodeURIComponent(input.key)}/retirement`,
         headers: { 'Idempotency-Key': input.idempotencyKey },
-        body: input.body,
       },
       options,
-    )) as DelayAccessEntriesAnswer;
+    )) as RetireKeyAnswer;
   }
 
-  /** Lawful delays, ended ones too. Roles: operator, auditor. */
-  async listAccessDelays(options?: CallOptions): Promise<ListAccessDelaysAnswer> {
+  /** Change this gateway to a new key: made, added, seat moved, old one retired. Roles: operator. */
+  async rotateKey(input: RotateKeyInput = {}, options?: CallOptions): Promise<RotateKeyAnswer> {
     return (await this.#transport.send(
-      { method: 'GET', path: `/access-log/delays` },
+      { method: 'POST', path: `/keys/rotation`, headers: { 'Idempotency-Key': input.idempotencyKey } },
       options,
-    )) as ListAccessDelaysAnswer;
+    )) as RotateKeyAnswer;
   }
 
-  /** End a delay: the subject sees its entries from now on. Roles: operator. */
-  async releaseAccessDelay(input: ReleaseAccessDelayInput, options?: CallOptions): Promise<ReleaseAccessDelayAnswer> {
+  /** Ask another member to approve that a key of this one is declared compromised. Nothing is on chain before it approves. What the key anchored since then becomes suspect, nothing is revoked. Roles: operator. */
+  async askCompromise(input: AskCompromiseInput, options?: CallOptions): Promise<AskCompromiseAnswer> {
     return (await this.#transport.send(
-      { method: 'DELETE', path: `/access-log/delays/${encodeURIComponent(input.id)}` },
+      { method: 'POST', path: `/compromises`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
       options,
-    )) as ReleaseAccessDelayAnswer;
+    )) as AskCompromiseAnswer;
+  }
+
+  /** Declarations made here, and those this member is asked to approve. Roles: operator, auditor. */
+  async listCompromises(options?: CallOptions): Promise<ListCompromisesAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/compromises` }, options)) as ListCompromisesAnswer;
+  }
+
+  /** Approve another member's declaration: its gateway then tells the chain. Roles: operator. */
+  async approveCompromise(input: ApproveCompromiseInput, options?: CallOptions): Promise<ApproveCompromiseAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/compromises/${encodeURIComponent(input.id)}/approval`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+      },
+      options,
+    )) as ApproveCompromiseAnswer;
   }
 
   /** Obtain fields under consent and judge them. Roles: lender. */
@@ -2225,6 +2117,35 @@ export class GatewayApi {
     )) as TakeInDisputeTextAnswer;
   }
 
+  /** A member asks for the second approval that a key of its own is compromised. Proved by a signature in the body. */
+  async takeInCompromise(input: TakeInCompromiseInput, options?: CallOptions): Promise<TakeInCompromiseAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/peer/compromises`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as TakeInCompromiseAnswer;
+  }
+
+  /** The approval that was asked for: this gateway tells the chain. Proved by a signature in the body. */
+  async takeInCompromiseApproval(
+    input: TakeInCompromiseApprovalInput,
+    options?: CallOptions,
+  ): Promise<TakeInCompromiseApprovalAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/peer/compromise-approvals`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as TakeInCompromiseApprovalAnswer;
+  }
+
   /** The asking publisher's handles for identifiers, in bulk (registrar). Proved by a signature in the body. */
   async getHandles(input: GetHandlesInput, options?: CallOptions): Promise<GetHandlesAnswer> {
     return (await this.#transport.send(
@@ -2252,39 +2173,5 @@ export class GatewayApi {
       { method: 'DELETE', path: `/tokens/${encodeURIComponent(input.id)}` },
       options,
     )) as RevokeTokenAnswer;
-  }
-
-  /** Register an account of the staff, or change what it may do. Roles: operator. */
-  async putStaff(input: PutStaffInput, options?: CallOptions): Promise<PutStaffAnswer> {
-    return (await this.#transport.send(
-      { method: 'POST', path: `/staff`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
-      options,
-    )) as PutStaffAnswer;
-  }
-
-  /** Accounts of the staff. Roles: operator. */
-  async listStaff(options?: CallOptions): Promise<ListStaffAnswer> {
-    return (await this.#transport.send({ method: 'GET', path: `/staff` }, options)) as ListStaffAnswer;
-  }
-
-  /** Remove an account of the staff; its sessions stop at once. Roles: operator. */
-  async removeStaff(input: RemoveStaffInput, options?: CallOptions): Promise<RemoveStaffAnswer> {
-    return (await this.#transport.send(
-      { method: 'DELETE', path: `/staff/${encodeURIComponent(input.account)}` },
-      options,
-    )) as RemoveStaffAnswer;
-  }
-
-  /** Open sessions. Roles: operator. */
-  async listSessions(options?: CallOptions): Promise<ListSessionsAnswer> {
-    return (await this.#transport.send({ method: 'GET', path: `/sessions` }, options)) as ListSessionsAnswer;
-  }
-
-  /** End a session, at once. Roles: operator. */
-  async endSession(input: EndSessionInput, options?: CallOptions): Promise<EndSessionAnswer> {
-    return (await this.#transport.send(
-      { method: 'DELETE', path: `/sessions/${encodeURIComponent(input.id)}` },
-      options,
-    )) as EndSessionAnswer;
   }
 }

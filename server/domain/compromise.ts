@@ -2,7 +2,7 @@
 import { concat, fromHex, type Hex, toHex, utf8, writeHex, writeU32, writeU64 } from './bytes.ts';
 import type { Title } from './capabilities.ts';
 import { keccak, tag } from './hash.ts';
-import { digestOf, structBuffer } from './typed-data.ts';
+import { digestOf, messageOf, structBuffer } from './typed-data.ts';
 
 /** Reasons of MemberRegistry.declareCompromised. */
 export const COMPROMISE_REASONS = [
@@ -30,13 +30,18 @@ const compromise = structBuffer(
 );
 
 /** What a MANAGE key of another member signs (separator of the MemberRegistry). HEX_INVALID, VALUE_INVALID. */
-export function compromiseDigest(separator: Hex, c: Compromise): Hex {
+export const compromiseDigest = (separator: Hex, c: Compromise): Hex => digestOf(separator, compromiseHash(c));
+
+/** What is hashed to that digest. */
+export const compromiseMessage = (separator: Hex, c: Compromise): Hex => messageOf(separator, compromiseHash(c));
+
+function compromiseHash(c: Compromise): Uint8Array {
   writeHex(compromise, 32 + 12, c.key, 20);
   writeU64(compromise, 64 + 24, c.since);
   writeU32(compromise, 96 + 28, c.reason);
   writeHex(compromise, 128, c.evidence, 32);
   writeU64(compromise, 160 + 24, c.deadline);
-  return digestOf(separator, keccak(compromise));
+  return keccak(compromise);
 }
 
 const EVIDENCE = tag('compromise-evidence');

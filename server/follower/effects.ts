@@ -48,6 +48,7 @@ export const EFFECTS: Effects = {
   KeyAdded(event, at, rows) {
     const { key, member, purposes, validFrom, validUntil } = event.args;
     rows.put(keys.key(key), { key, member, purposes, validFrom, validUntil, at } satisfies KeyRow);
+    rows.put(keys.keyOf(member, key), key);
   },
   KeyRetired(event, at, rows) {
     const key = keys.key(event.args.key);

@@ -21,6 +21,7 @@ import { healthRoutes } from './routes/health.ts';
 import { indexCareRoutes } from './routes/index-care.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { lineageRoutes } from './routes/lineage.ts';
+import { memberRoutes } from './routes/members.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { operationDeskRoutes } from './routes/operation-desk.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -59,6 +60,7 @@ const ROUTES: readonly Routes[] = [
   consentRoutes,
   disputeRoutes,
   accessLogRoutes,
+  memberRoutes,
   verificationRoutes,
   peerRoutes,
   tokenRoutes,

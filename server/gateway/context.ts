@@ -7,6 +7,8 @@ import type { ConsentDesk } from '../consents/consent-desk.ts';
 import type { Disputes } from '../disputes/disputes.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
+import type { CompromiseDesk } from '../governance/compromises.ts';
+import type { MemberKeys } from '../governance/keys.ts';
 import type { LineageDesk } from '../lineage/lineage.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { PeerOutcome } from '../peer/client.ts';
@@ -73,6 +75,8 @@ export interface GatewayContext {
   readonly consents: ConsentDesk;
   readonly lineage: LineageDesk;
   readonly disputes: Disputes;
+  readonly keys: MemberKeys;
+  readonly compromises: CompromiseDesk;
   readonly disclose: (request: DisclosureRequest, requester: number) => Promise<DisclosureAnswer>;
   readonly openEnvelope: <T>(envelope: Envelope<T>, path: string) => Promise<T>;
   readonly verifications: {

@@ -230,6 +230,19 @@ export const DisputeDocumentWire = Type.Object(
   },
   closed,
 );
+/** That others may have used a key of the asking member; see domain/compromise.ts. */
+export const CompromiseRequestWire = Type.Object(
+  {
+    key: Address,
+    since: UnixTime,
+    reason: Type.Integer({ minimum: 1, maximum: 4 }),
+    report: SaltedTextWire,
+    deadline: UnixTime,
+  },
+  closed,
+);
+export const CompromiseApprovalWire = Type.Object({ id: Bytes32, key: Address, signature: SignatureHex }, closed);
+
 export const DisputeTextWire = Type.Object({ dispute: Bytes32, text: SaltedTextWire }, closed);
 
 /** A member-signed request; the signature is EIP-712 `PeerRequest` over the hash of path and payload. */

@@ -3,6 +3,7 @@ import type { Hex } from '../domain/bytes.ts';
 import type { ProposalRow, RoleRow, SeatRow, SettingRow } from './governance-rows.ts';
 import type { RowSource } from './index-reader.ts';
 import { keys, prefixes } from './layout.ts';
+import type { KeyRow } from './rows.ts';
 
 /** Every reader may throw STORE_DAMAGED. */
 export class GovernanceReader {
@@ -10,6 +11,13 @@ export class GovernanceReader {
 
   constructor(rows: RowSource) {
     this.#rows = rows;
+  }
+
+  /** Every key a member has or had, oldest first. */
+  async keysOf(member: number): Promise<KeyRow[]> {
+    const addresses = await this.#rows.range<Hex>(prefixes.keysOf(member));
+    const rows = await this.#rows.getMany<KeyRow>(addresses.map((address) => keys.key(address)));
+    return rows.filter((row) => row !== undefined).sort((a, b) => a.at.block - b.at.block);
   }
 
   seat(member: number): Promise<SeatRow | undefined> {

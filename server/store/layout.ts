@@ -24,6 +24,7 @@
  * | `dc` kind target | dispute chain |
  * | `dp` party dispute, `dr` respondent dispute | id of the dispute |
  * | `dk` clock, `da` member, `dw` calendar word | ClockRow, ClockAssignmentRow, CalendarRow |
+ * | `gk` member address | address of a key |
  * | `gs` member | SeatRow |
  * | `gp` proposal, `go` number, `gn` | ProposalRow, its id by the order of proposals, how many there are |
  * | `gr` role account | RoleRow |
@@ -84,6 +85,7 @@ export const keys = {
   clock: (clock: number) => `dk${u8(clock)}`,
   clocksOf: (member: number) => `da${u32(member)}`,
   calendar: (calendar: number, word: number) => `dw${u32(calendar)}${u32(word)}`,
+  keyOf: (member: number, address: Hex) => `gk${u32(member)}${digits(address)}`,
   seat: (member: number) => `gs${u32(member)}`,
   proposal: (proposal: string) => `gp${BigInt(proposal).toString(16).padStart(64, '0')}`,
   proposalAt: (number: number) => `go${u32(number)}`,
@@ -121,6 +123,7 @@ export const prefixes = {
   disputesFor: (respondent: number) => `dr${u32(respondent)}`,
   clocks: 'dk',
   calendar: (calendar: number) => `dw${u32(calendar)}`,
+  keysOf: (member: number) => `gk${u32(member)}`,
   seats: 'gs',
   proposals: 'go',
   roles: 'gr',

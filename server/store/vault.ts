@@ -8,6 +8,7 @@ import { isDamage, openLevel } from './level.ts';
 import { AccessDelayArea } from './vault/access-delays.ts';
 import { AccessLog } from './vault/access-log.ts';
 import { BatchArea } from './vault/batches.ts';
+import { CompromiseArea } from './vault/compromises.ts';
 import { ConsentArea } from './vault/consents.ts';
 import { DisputeArea } from './vault/disputes.ts';
 import { type Database, VaultEngine } from './vault/engine.ts';
@@ -68,6 +69,7 @@ export class Vault {
   readonly verifications: VerificationArea;
   readonly settings: SettingArea;
   readonly disputes: DisputeArea;
+  readonly compromises: CompromiseArea;
   readonly idempotency: IdempotencyArea;
   readonly #engine: VaultEngine;
 
@@ -81,6 +83,7 @@ export class Vault {
     this.verifications = new VerificationArea(engine);
     this.settings = new SettingArea(engine);
     this.disputes = new DisputeArea(engine);
+    this.compromises = new CompromiseArea(engine);
     this.idempotency = new IdempotencyArea(engine);
     this.consents = loaded.consents;
     this.outbox = loaded.outbox;

@@ -57,6 +57,7 @@ export class TestConsortium {
   /** lines of the gateways' logs, where the settings ask for any */
   readonly logs: string[] = [];
   readonly #closers: (() => Promise<void>)[] = [];
+  readonly #stops = new Map<Profile, () => Promise<void>>();
   readonly #members: readonly MemberPlan[];
   readonly #clock: Clock;
 
@@ -134,12 +135,20 @@ export class TestConsortium {
       operatorToken,
     };
     this.nodes.set(profile, node);
-    this.#closers.push(async () => {
+    const first = !this.#stops.has(profile);
+    this.#stops.set(profile, async () => {
       await gateway.close();
       await meddler.close();
       await chainMeddler.close();
     });
+    if (first) this.#closers.push(async () => this.#stops.get(profile)?.());
     return node;
+  }
+
+  /** Ends a gateway and starts it again on its folder. */
+  async restart(profile: Profile): Promise<Node> {
+    await this.#stops.get(profile)?.();
+    return this.startGateway(profile);
   }
 
   node(profile: Profile): Node {

@@ -124,6 +124,8 @@ describe('access to the gateway', function () {
       'POST /disputes/{id}/reading signed',
       'POST /disputes/{id}/statements signed',
       'POST /disputes/{id}/withdrawal signed',
+      'POST /peer/compromise-approvals signed',
+      'POST /peer/compromises signed',
       'POST /peer/disclosures signed',
       'POST /peer/dispute-texts signed',
       'POST /peer/disputes signed',

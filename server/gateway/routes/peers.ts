@@ -4,6 +4,8 @@ import Type from 'typebox';
 import { LedgerError } from '../../errors.ts';
 import {
   Bytes32,
+  CompromiseApprovalWire,
+  CompromiseRequestWire,
   DisclosureAnswerWire,
   DisclosureRequestWire,
   DisputeDocumentWire,
@@ -76,6 +78,51 @@ export const peerRoutes: Routes = (app, context) => {
     async (request) => {
       const { dispute, text } = await context.openEnvelope(request.body, '/peer/dispute-texts');
       return context.disputes.desk.takeInText(dispute, text);
+    },
+  );
+
+  app.post(
+    '/peer/compromises',
+    {
+      config: { access: 'signed' },
+      schema: {
+        tags: ['peers'],
+        summary: 'A member asks for the second approval that a key of its own is compromised',
+        operationId: 'takeInCompromise',
+        body: envelopeOf(CompromiseRequestWire),
+        response: { 200: Type.Object({ id: Bytes32 }), ...problemResponses(...SIGNED, 'COMPROMISE_INVALID') },
+      },
+    },
+    async (request) => {
+      const asked = await context.openEnvelope(request.body, '/peer/compromises');
+      return context.compromises.takeIn(asked, request.body.from);
+    },
+  );
+
+  app.post(
+    '/peer/compromise-approvals',
+    {
+      config: { access: 'signed' },
+      schema: {
+        tags: ['peers'],
+        summary: 'The approval that was asked for: this gateway tells the chain',
+        operationId: 'takeInCompromiseApproval',
+        body: envelopeOf(CompromiseApprovalWire),
+        response: {
+          200: Type.Object({ id: Bytes32, operation: Type.String() }),
+          ...problemResponses(
+            ...SIGNED,
+            'COMPROMISE_UNKNOWN',
+            'COMPROMISE_NOT_APPROVED',
+            'COMPROMISE_INVALID',
+            'ACT_NOT_ALLOWED',
+          ),
+        },
+      },
+    },
+    async (request) => {
+      const approval = await context.openEnvelope(request.body, '/peer/compromise-approvals');
+      return context.compromises.approved(approval, request.body.from);
     },
   );
 

@@ -42,6 +42,7 @@ export const KINDS = {
   verificationEnd: 0x91, // time mac(id)         -> id
   setting: 0xa0, // mac(name)                    operator's settings
   disputeText: 0xd0, // mac(dispute, hash)       -> a text and its salt
+  compromise: 0xd2, // seq                       -> declaration of a compromised key, asked for or to be approved
   disputeStep: 0xd1, // mac(dispute, step)       -> operation that brings a step to the chain
   idempotency: 0xc0, // mac(caller, route, key)  request made with an Idempotency-Key, and its answer
   idempotencyEnd: 0xc1, // time mac              -> key of the row above
