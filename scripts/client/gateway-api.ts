@@ -232,6 +232,56 @@ export type RebuildIndexAnswer = {
 
 export type GetMetricsAnswer = string;
 
+export type CreateSignInNonceInput = { readonly body: { readonly account: string } };
+
+export type CreateSignInNonceAnswer = {
+  /** what is signed, with personal_sign */
+  readonly message: string;
+  readonly statement: string;
+
+  /** the same in Chinese; not signed, since EIP-4361 takes ASCII only */
+  readonly statementZh: string;
+  readonly origin: string;
+  readonly chainId: number;
+  readonly member: number;
+  readonly nonce: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly expiresAt: number;
+};
+
+export type SignInInput = { readonly body: { readonly message: string; readonly signature: string } };
+
+export type SignInAnswer = {
+  readonly token: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly expiresAt: number;
+  readonly label: string;
+  readonly roles: readonly string[];
+  readonly account?: string;
+
+  /** that the account controls now */
+  readonly handles?: readonly string[];
+
+  /** to which a key is limited */
+  readonly operations?: readonly string[];
+};
+
+export type GetCallerAnswer = {
+  readonly label: string;
+  readonly roles: readonly string[];
+  readonly account?: string;
+
+  /** that the account controls now */
+  readonly handles?: readonly string[];
+
+  /** to which a key is limited */
+  readonly operations?: readonly string[];
+};
+
+export type SignOutAnswer = { readonly ended: true };
+
 export type GetStatusAnswer = {
   readonly name: string;
   readonly member: number;
@@ -1004,6 +1054,166 @@ export type ListDisputeClocksAnswer = {
   readonly assigned: readonly number[];
 };
 
+export type ReadAccessLogInput = {
+  /** entries after this number */
+  readonly after?: string | undefined;
+
+  /** 100 when absent */
+  readonly limit?: string | undefined;
+};
+
+export type ReadAccessLogAnswer = {
+  readonly head: { readonly count: number; readonly hash: string; readonly root: string };
+  readonly anchored?: {
+    /** entries that it covers */
+    readonly size: number;
+    readonly root: string;
+
+    /** hash of the last entry covered */
+    readonly hash: string;
+    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+  };
+
+  /** RFC 9162 proof from anchored.size to head.count */
+  readonly consistency: readonly string[];
+  readonly entries: readonly {
+    readonly number: number;
+    readonly previous: string;
+    readonly hash: string;
+    readonly salt: string;
+
+    /** the leaf is keccak256(0x00 . JCS({number, previous, salt, entry})) */
+    readonly entry: {
+      /** seconds since 1970-01-01 UTC */
+      readonly at: number;
+      readonly member: number;
+
+      /** pseudonym of the clerk or program */
+      readonly staff?: string;
+      readonly action: 'disclose' | 'verify' | 'judge' | 'profile' | 'own' | 'audit' | 'delay';
+      readonly subject?: string;
+      readonly consent?: string;
+      readonly purpose?: string;
+      readonly items: readonly {
+        readonly schema: string;
+        readonly fields: readonly string[];
+        readonly ids?: readonly string[];
+      }[];
+      readonly outcome: 'allowed' | 'refused' | 'failed';
+      readonly reason?: string;
+
+      /** lawful delay under which the subject was told later */
+      readonly delayed?: string;
+    };
+
+    /** RFC 9162 path to head.root */
+    readonly inclusion: readonly string[];
+  }[];
+
+  /** entries about the subject that are lawfully told later */
+  readonly delayed: number;
+
+  /** give as after to go on; absent at the end */
+  readonly next?: number;
+};
+
+export type GetAccessLogHeadAnswer = {
+  readonly head: { readonly count: number; readonly hash: string; readonly root: string };
+  readonly anchored?: {
+    /** entries that it covers */
+    readonly size: number;
+    readonly root: string;
+
+    /** hash of the last entry covered */
+    readonly hash: string;
+    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+  };
+
+  /** false: an entry was not anchored for too long, nothing is disclosed */
+  readonly open: boolean;
+};
+
+export type ListAccessLogAnchorsInput = { readonly member: string };
+
+export type ListAccessLogAnchorsAnswer = {
+  readonly anchors: readonly {
+    /** entries that it covers */
+    readonly size: number;
+    readonly root: string;
+
+    /** hash of the last entry covered */
+    readonly hash: string;
+    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+  }[];
+};
+
+export type DelayAccessEntriesInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly subject: string;
+    readonly member: number;
+
+    /** provision and reference of the order */
+    readonly basis: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly until: number;
+  };
+};
+
+export type DelayAccessEntriesAnswer = {
+  readonly id: string;
+  readonly subject: string;
+  readonly member: number;
+  readonly basis: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly from: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly until: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly releasedAt?: number;
+};
+
+export type ListAccessDelaysAnswer = {
+  readonly delays: readonly {
+    readonly id: string;
+    readonly subject: string;
+    readonly member: number;
+    readonly basis: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly from: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly until: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly releasedAt?: number;
+  }[];
+};
+
+export type ReleaseAccessDelayInput = { readonly id: string };
+
+export type ReleaseAccessDelayAnswer = {
+  readonly id: string;
+  readonly subject: string;
+  readonly member: number;
+  readonly basis: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly from: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly until: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly releasedAt?: number;
+};
+
 export type GetMemberInput = { readonly member: string };
 
 export type GetMemberAnswer = {
@@ -1083,6 +1293,7 @@ export type RetireKeyAnswer = { readonly operation: string };
 export type RotateKeyInput = {
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
   readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly replaces: string };
 };
 
 export type RotateKeyAnswer = {
@@ -1353,6 +1564,9 @@ export type DiscloseInput = {
         };
       };
       readonly purpose: string;
+
+      /** pseudonym of the asking clerk, for the access log */
+      readonly staff?: string | undefined;
       readonly items: readonly { readonly schema: string; readonly fields: readonly string[] }[];
     };
     readonly signature: string;
@@ -1594,7 +1808,7 @@ export type CreateTokenInput = {
   readonly body: {
     /** who or what will use it */
     readonly label: string;
-    readonly roles: readonly ('operator' | 'publisher' | 'registrar' | 'lender' | 'auditor')[];
+    readonly roles: readonly ('operator' | 'publisher' | 'approver' | 'registrar' | 'lender' | 'auditor')[];
     readonly validDays?: number | undefined;
   };
 };
@@ -1629,6 +1843,91 @@ export type RevokeTokenAnswer = {
   readonly createdAt: number;
   readonly expiresAt?: number;
   readonly revokedAt?: number;
+};
+
+export type PutStaffInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly account: string;
+
+    /** name or number of the person */
+    readonly label: string;
+    readonly roles: readonly ('operator' | 'publisher' | 'approver' | 'registrar' | 'lender' | 'auditor')[];
+    readonly validDays?: number | undefined;
+  };
+};
+
+export type PutStaffAnswer = {
+  readonly account: string;
+  readonly label: string;
+  readonly roles: readonly string[];
+
+  /** seconds since 1970-01-01 UTC */
+  readonly createdAt: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly expiresAt: number;
+};
+
+export type ListStaffAnswer = {
+  readonly staff: readonly {
+    readonly account: string;
+    readonly label: string;
+    readonly roles: readonly string[];
+
+    /** seconds since 1970-01-01 UTC */
+    readonly createdAt: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly expiresAt: number;
+  }[];
+};
+
+export type RemoveStaffInput = { readonly account: string };
+
+export type RemoveStaffAnswer = {
+  readonly account: string;
+  readonly label: string;
+  readonly roles: readonly string[];
+
+  /** seconds since 1970-01-01 UTC */
+  readonly createdAt: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly expiresAt: number;
+};
+
+export type ListSessionsAnswer = {
+  readonly sessions: readonly {
+    readonly id: string;
+    readonly account?: string;
+
+    /** of a login of the member's own issuer */
+    readonly label?: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly createdAt: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly expiresAt: number;
+  }[];
+};
+
+export type EndSessionInput = { readonly id: string };
+
+export type EndSessionAnswer = {
+  readonly id: string;
+  readonly account?: string;
+
+  /** of a login of the member's own issuer */
+  readonly label?: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly createdAt: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly expiresAt: number;
 };
 
 /** Every operation of a gateway. */
@@ -1681,22 +1980,48 @@ export class GatewayApi {
     return (await this.#transport.send({ method: 'GET', path: `/metrics` }, options)) as GetMetricsAnswer;
   }
 
-  /** Head, lag and digest of this index. Roles: operator, publisher, registrar, lender, auditor. */
+  /** A message for an account to sign (EIP-4361), good once and for five minutes. Show the statement in both languages. The answer is the same for accounts known here and others. */
+  async createSignInNonce(input: CreateSignInNonceInput, options?: CallOptions): Promise<CreateSignInNonceAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/sign-in/nonces`, body: input.body },
+      options,
+    )) as CreateSignInNonceAnswer;
+  }
+
+  /** Sign in with a signed message; the token is good for an hour. For staff accounts that the operator registered, and for accounts that control a handle (role subject). A contract account signs by ERC-1271. Proved by a signature in the body. */
+  async signIn(input: SignInInput, options?: CallOptions): Promise<SignInAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/sign-in`, body: input.body },
+      options,
+    )) as SignInAnswer;
+  }
+
+  /** Who the gateway takes the caller for. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  async getCaller(options?: CallOptions): Promise<GetCallerAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/sign-in` }, options)) as GetCallerAnswer;
+  }
+
+  /** Sign out: the session ends at once. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  async signOut(options?: CallOptions): Promise<SignOutAnswer> {
+    return (await this.#transport.send({ method: 'DELETE', path: `/sign-in` }, options)) as SignOutAnswer;
+  }
+
+  /** Head, lag and digest of this index. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
   async getStatus(options?: CallOptions): Promise<GetStatusAnswer> {
     return (await this.#transport.send({ method: 'GET', path: `/status` }, options)) as GetStatusAnswer;
   }
 
-  /** The members. Roles: operator, publisher, registrar, lender, auditor. */
+  /** The members. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
   async listMembers(options?: CallOptions): Promise<ListMembersAnswer> {
     return (await this.#transport.send({ method: 'GET', path: `/members` }, options)) as ListMembersAnswer;
   }
 
-  /** The schemas. Roles: operator, publisher, registrar, lender, auditor. */
+  /** The schemas. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
   async listSchemas(options?: CallOptions): Promise<ListSchemasAnswer> {
     return (await this.#transport.send({ method: 'GET', path: `/schemas` }, options)) as ListSchemasAnswer;
   }
 
-  /** One schema with its JSON Schema document. Roles: operator, publisher, registrar, lender, auditor. */
+  /** One schema with its JSON Schema document. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
   async getSchema(input: GetSchemaInput, options?: CallOptions): Promise<GetSchemaAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/schemas/${encodeURIComponent(input.id)}` },
@@ -1734,7 +2059,7 @@ export class GatewayApi {
     )) as PublishRecordsAnswer;
   }
 
-  /** A single attestation on chain. An attestation of a batch is not on chain by its id: its publisher proves it on disclosure. Roles: operator, publisher, registrar, lender, auditor. */
+  /** A single attestation on chain. An attestation of a batch is not on chain by its id: its publisher proves it on disclosure. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
   async getAttestation(input: GetAttestationInput, options?: CallOptions): Promise<GetAttestationAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/attestations/${encodeURIComponent(input.id)}` },
@@ -1742,7 +2067,7 @@ export class GatewayApi {
     )) as GetAttestationAnswer;
   }
 
-  /** Batches by root, or all of an issuer under a schema. Roles: operator, publisher, registrar, lender, auditor. */
+  /** Batches by root, or all of an issuer under a schema. Roles: operator, publisher, approver, registrar, lender, auditor. */
   async listBatches(input: ListBatchesInput = {}, options?: CallOptions): Promise<ListBatchesAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/batches`, query: { root: input.root, issuer: input.issuer, schema: input.schema } },
@@ -1796,7 +2121,7 @@ export class GatewayApi {
     )) as DeriveRecordsAnswer;
   }
 
-  /** State of an operation. queued (durable here), sent, mined, final, or failed with its cause. Prefer: wait=N answers when it has ended, after N seconds (60 at most) as it is then. Roles: operator, publisher, registrar, lender, auditor. */
+  /** State of an operation. queued (durable here), sent, mined, final, or failed with its cause. Prefer: wait=N answers when it has ended, after N seconds (60 at most) as it is then. Roles: operator, publisher, approver, registrar, lender, auditor. */
   async getOperation(input: GetOperationInput, options?: CallOptions): Promise<GetOperationAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/operations/${encodeURIComponent(input.id)}`, headers: { prefer: input.prefer } },
@@ -1804,7 +2129,7 @@ export class GatewayApi {
     )) as GetOperationAnswer;
   }
 
-  /** An operation as server-sent events. One event per state, named after it, its data the operation; it ends with final or failed. States are told, not a history: who comes back with Last-Event-ID gets the present state if it is another, and 204 when the operation had ended with it. A stream lasts ten minutes at most. Roles: operator, publisher, registrar, lender, auditor. */
+  /** An operation as server-sent events. One event per state, named after it, its data the operation; it ends with final or failed. States are told, not a history: who comes back with Last-Event-ID gets the present state if it is another, and 204 when the operation had ended with it. A stream lasts ten minutes at most. Roles: operator, publisher, approver, registrar, lender, auditor. */
   followOperation(input: FollowOperationInput, options?: CallOptions): AsyncGenerator<ServerEvent> {
     return this.#transport.events(
       {
@@ -1816,7 +2141,7 @@ export class GatewayApi {
     );
   }
 
-  /** Operations, newest first. By state or contract, or those that something holds up. A page may be empty and still name a next one. Roles: operator, publisher, registrar, lender, auditor. */
+  /** Operations, newest first. By state or contract, or those that something holds up. A page may be empty and still name a next one. Roles: operator, publisher, approver, registrar, lender, auditor. */
   async listOperations(input: ListOperationsInput = {}, options?: CallOptions): Promise<ListOperationsAnswer> {
     return (await this.#transport.send(
       {
@@ -1881,7 +2206,7 @@ export class GatewayApi {
     )) as GrantConsentAnswer;
   }
 
-  /** Consents held here, with their state. Roles: operator, publisher, registrar, lender, auditor. */
+  /** Consents held here, with their state; a subject sees its own. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
   async listConsents(options?: CallOptions): Promise<ListConsentsAnswer> {
     return (await this.#transport.send({ method: 'GET', path: `/consents` }, options)) as ListConsentsAnswer;
   }
@@ -1907,7 +2232,7 @@ export class GatewayApi {
     )) as FileDisputeAnswer;
   }
 
-  /** Disputes that this member answers; or about a target, of a party, for another member. Roles: operator, publisher, registrar, lender, auditor. */
+  /** Disputes that this member answers; or about a target, of a party, for another member. Roles: operator, publisher, approver, registrar, lender, auditor. */
   async listDisputes(input: ListDisputesInput = {}, options?: CallOptions): Promise<ListDisputesAnswer> {
     return (await this.#transport.send(
       {
@@ -1977,7 +2302,7 @@ export class GatewayApi {
     )) as AnswerDisputeAnswer;
   }
 
-  /** The mark of a dispute: no words. Roles: operator, publisher, registrar, lender, auditor. */
+  /** The mark of a dispute: no words. Roles: operator, publisher, approver, registrar, lender, auditor. */
   async getDispute(input: GetDisputeInput, options?: CallOptions): Promise<GetDisputeAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/disputes/${encodeURIComponent(input.id)}` },
@@ -1993,7 +2318,7 @@ export class GatewayApi {
     )) as GetDisputeTextsAnswer;
   }
 
-  /** The clocks on chain, and which of them a member answers under. Roles: operator, publisher, registrar, lender, auditor. */
+  /** The clocks on chain, and which of them a member answers under. Roles: operator, publisher, approver, registrar, lender, auditor. */
   async listDisputeClocks(input: ListDisputeClocksInput = {}, options?: CallOptions): Promise<ListDisputeClocksAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/dispute-clocks`, query: { member: input.member } },
@@ -2001,7 +2326,60 @@ export class GatewayApi {
     )) as ListDisputeClocksAnswer;
   }
 
-  /** A member: standing and its history, seat, keys with their validity. Roles: operator, publisher, registrar, lender, auditor. */
+  /** Entries of the access log with proofs of inclusion and consistency. A subject reads what is about its own handles; an auditor reads all of it, and is written down itself. Roles: subject, auditor. */
+  async readAccessLog(input: ReadAccessLogInput = {}, options?: CallOptions): Promise<ReadAccessLogAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/access-log`, query: { after: input.after, limit: input.limit } },
+      options,
+    )) as ReadAccessLogAnswer;
+  }
+
+  /** How far the access log is, what is anchored of it, and whether disclosures are open. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  async getAccessLogHead(options?: CallOptions): Promise<GetAccessLogHeadAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/access-log/head` }, options)) as GetAccessLogHeadAnswer;
+  }
+
+  /** The heads of a member's access log that this index knows from the chain, oldest first. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  async listAccessLogAnchors(
+    input: ListAccessLogAnchorsInput,
+    options?: CallOptions,
+  ): Promise<ListAccessLogAnchorsAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/access-log/anchors`, query: { member: input.member } },
+      options,
+    )) as ListAccessLogAnchorsAnswer;
+  }
+
+  /** Put off telling a subject what a member reads about it, where the law says so. The entries are made and anchored as always; the subject sees how many there are, and all of them later. Roles: operator. */
+  async delayAccessEntries(input: DelayAccessEntriesInput, options?: CallOptions): Promise<DelayAccessEntriesAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/access-log/delays`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as DelayAccessEntriesAnswer;
+  }
+
+  /** Lawful delays, ended ones too. Roles: operator, auditor. */
+  async listAccessDelays(options?: CallOptions): Promise<ListAccessDelaysAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/access-log/delays` },
+      options,
+    )) as ListAccessDelaysAnswer;
+  }
+
+  /** End a delay: the subject sees its entries from now on. Roles: operator. */
+  async releaseAccessDelay(input: ReleaseAccessDelayInput, options?: CallOptions): Promise<ReleaseAccessDelayAnswer> {
+    return (await this.#transport.send(
+      { method: 'DELETE', path: `/access-log/delays/${encodeURIComponent(input.id)}` },
+      options,
+    )) as ReleaseAccessDelayAnswer;
+  }
+
+  /** A member: standing and its history, seat, keys with their validity. Roles: operator, publisher, approver, registrar, lender, auditor. */
   async getMember(input: GetMemberInput, options?: CallOptions): Promise<GetMemberAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/members/${encodeURIComponent(input.member)}` },
@@ -2030,9 +2408,14 @@ export class GatewayApi {
   }
 
   /** Change this gateway to a new key: made, added, seat moved, old one retired. Roles: operator. */
-  async rotateKey(input: RotateKeyInput = {}, options?: CallOptions): Promise<RotateKeyAnswer> {
+  async rotateKey(input: RotateKeyInput, options?: CallOptions): Promise<RotateKeyAnswer> {
     return (await this.#transport.send(
-      { method: 'POST', path: `/keys/rotation`, headers: { 'Idempotency-Key': input.idempotencyKey } },
+      {
+        method: 'POST',
+        path: `/keys/rotation`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
       options,
     )) as RotateKeyAnswer;
   }
@@ -2173,5 +2556,39 @@ export class GatewayApi {
       { method: 'DELETE', path: `/tokens/${encodeURIComponent(input.id)}` },
       options,
     )) as RevokeTokenAnswer;
+  }
+
+  /** Register an account of the staff, or change what it may do. Roles: operator. */
+  async putStaff(input: PutStaffInput, options?: CallOptions): Promise<PutStaffAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/staff`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as PutStaffAnswer;
+  }
+
+  /** Accounts of the staff. Roles: operator. */
+  async listStaff(options?: CallOptions): Promise<ListStaffAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/staff` }, options)) as ListStaffAnswer;
+  }
+
+  /** Remove an account of the staff; its sessions stop at once. Roles: operator. */
+  async removeStaff(input: RemoveStaffInput, options?: CallOptions): Promise<RemoveStaffAnswer> {
+    return (await this.#transport.send(
+      { method: 'DELETE', path: `/staff/${encodeURIComponent(input.account)}` },
+      options,
+    )) as RemoveStaffAnswer;
+  }
+
+  /** Open sessions. Roles: operator. */
+  async listSessions(options?: CallOptions): Promise<ListSessionsAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/sessions` }, options)) as ListSessionsAnswer;
+  }
+
+  /** End a session, at once. Roles: operator. */
+  async endSession(input: EndSessionInput, options?: CallOptions): Promise<EndSessionAnswer> {
+    return (await this.#transport.send(
+      { method: 'DELETE', path: `/sessions/${encodeURIComponent(input.id)}` },
+      options,
+    )) as EndSessionAnswer;
   }
 }

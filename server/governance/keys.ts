@@ -75,11 +75,16 @@ export class MemberKeys {
   /**
    * Changes to a new key: it is made, added on chain, and signs from then on; the seat moves to it; the old one is retired when nothing
    * signed by it is under way any more. Broken off, the same call begins with another new key: each step alone leaves the gateway able to go on.
-   * @throws ACT_NOT_ALLOWED, CHAIN_*
+   * @param replaced the key that signs for this gateway now, so that nothing is changed twice
+   * @throws KEY_UNKNOWN, ACT_NOT_ALLOWED, CHAIN_*
    */
-  async rotate(): Promise<Rotation> {
+  async rotate(replaced: Hex): Promise<Rotation> {
     const { self, index, acts, held } = this.#deps;
-    const replaced = held.address;
+    if (replaced !== held.address)
+      throw new LedgerError('KEY_UNKNOWN', `${held.address} signs for this gateway, not ${replaced}`, {
+        key: replaced,
+        signs: held.address,
+      });
     const key = await held.create();
     const operations: string[] = [];
     const done = async (operation: string): Promise<void> => {

@@ -86,7 +86,7 @@ describe('a compromised key', function () {
     await permit('失密之后');
     const { body: before } = await consortium.call<Body>('auditor', '/members/1');
     stolen = before.keys[0]!.key;
-    const { status, body } = await operator('government', '/keys/rotation', undefined, 'POST');
+    const { status, body } = await operator('government', '/keys/rotation', { replaces: stolen });
     expect(status, JSON.stringify(body)).to.equal(200);
     expect(body.replaced).to.equal(stolen);
     expect(body.operations).to.have.length(3);

@@ -1,5 +1,6 @@
 /** Keys of members, and what happens when one is lost. */
 import Type from 'typebox';
+import { ANY_STAFF } from '../../domain/access.ts';
 import { capabilitiesOf, KEY_PURPOSES } from '../../domain/capabilities.ts';
 import { COMPROMISE_REASONS } from '../../domain/compromise.ts';
 import { LedgerError } from '../../errors.ts';
@@ -7,7 +8,6 @@ import { Address, Bytes32, UnixTime } from '../../peer/wire.ts';
 import type { KeyRow } from '../../store/rows.ts';
 import type { CompromiseRecord } from '../../store/vault/compromises.ts';
 import type { Routes } from '../app.ts';
-import { ANY_STAFF } from '../auth.ts';
 import { problemResponses } from '../problems.ts';
 
 type PurposeName = keyof typeof KEY_PURPOSES;
@@ -205,13 +205,17 @@ export const memberRoutes: Routes = (app, context) => {
         tags,
         summary: 'Change this gateway to a new key: made, added, seat moved, old one retired',
         operationId: 'rotateKey',
+        body: Type.Object(
+          { replaces: Address },
+          { additionalProperties: false, examples: [{ replaces: `0x${'11'.repeat(20)}` }] },
+        ),
         response: {
           200: Type.Object({ key: Address, replaced: Address, operations: Type.Array(Type.String()) }),
-          ...problemResponses(...REFUSALS, 'CHAIN_TIMEOUT', 'CHAIN_REVERTED'),
+          ...problemResponses(...REFUSALS, 'KEY_UNKNOWN', 'CHAIN_TIMEOUT', 'CHAIN_REVERTED'),
         },
       },
     },
-    async () => context.keys.rotate(),
+    async (request) => context.keys.rotate(lower(request.body.replaces)),
   );
 
   app.post(
