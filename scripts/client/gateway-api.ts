@@ -1281,12 +1281,7 @@ export type AddKeyInput = {
 
 export type AddKeyAnswer = { readonly operation: string };
 
-export type RetireKeyInput = {
-  readonly key: string;
-
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
-};
+export type RetireKeyInput = { readonly key: string };
 
 export type RetireKeyAnswer = { readonly operation: string };
 
@@ -1373,6 +1368,7 @@ export type ApproveCompromiseInput = {
 
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
   readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly key: string };
 };
 
 export type ApproveCompromiseAnswer = {
@@ -1809,6 +1805,11 @@ export type CreateTokenInput = {
     /** who or what will use it */
     readonly label: string;
     readonly roles: readonly ('operator' | 'publisher' | 'approver' | 'registrar' | 'lender' | 'auditor')[];
+
+    /** operationIds to which the key is limited; each must be open to one of its roles */
+    readonly operations?: readonly string[] | undefined;
+
+    /** no key is for ever; 90 when absent */
     readonly validDays?: number | undefined;
   };
 };
@@ -1818,9 +1819,15 @@ export type CreateTokenAnswer = {
   readonly id: string;
   readonly label: string;
   readonly roles: readonly string[];
+
+  /** operationIds to which it is limited */
+  readonly operations?: readonly string[];
   readonly createdAt: number;
   readonly expiresAt?: number;
   readonly revokedAt?: number;
+
+  /** to the minute */
+  readonly lastUsedAt?: number;
 };
 
 export type ListTokensAnswer = {
@@ -1828,9 +1835,15 @@ export type ListTokensAnswer = {
     readonly id: string;
     readonly label: string;
     readonly roles: readonly string[];
+
+    /** operationIds to which it is limited */
+    readonly operations?: readonly string[];
     readonly createdAt: number;
     readonly expiresAt?: number;
     readonly revokedAt?: number;
+
+    /** to the minute */
+    readonly lastUsedAt?: number;
   }[];
 };
 
@@ -1840,9 +1853,15 @@ export type RevokeTokenAnswer = {
   readonly id: string;
   readonly label: string;
   readonly roles: readonly string[];
+
+  /** operationIds to which it is limited */
+  readonly operations?: readonly string[];
   readonly createdAt: number;
   readonly expiresAt?: number;
   readonly revokedAt?: number;
+
+  /** to the minute */
+  readonly lastUsedAt?: number;
 };
 
 export type PutStaffInput = {
@@ -2398,11 +2417,7 @@ export class GatewayApi {
   /** End a key of this member, for good. Roles: operator. */
   async retireKey(input: RetireKeyInput, options?: CallOptions): Promise<RetireKeyAnswer> {
     return (await this.#transport.send(
-      {
-        method: 'POST',
-        path: `/keys/${encodeURIComponent(input.key)}/retirement`,
-        headers: { 'Idempotency-Key': input.idempotencyKey },
-      },
+      { method: 'DELETE', path: `/keys/${encodeURIComponent(input.key)}` },
       options,
     )) as RetireKeyAnswer;
   }
@@ -2440,6 +2455,7 @@ export class GatewayApi {
         method: 'POST',
         path: `/compromises/${encodeURIComponent(input.id)}/approval`,
         headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
       },
       options,
     )) as ApproveCompromiseAnswer;

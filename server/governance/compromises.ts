@@ -118,11 +118,13 @@ export class CompromiseDesk {
 
   /**
    * Approves: this member's key signs, and the asking gateway declares.
-   * @throws COMPROMISE_UNKNOWN, COMPROMISE_NOT_APPROVED (as the asking gateway or the contract says), PEER_*
+   * @param key the key it is about, so that nobody approves one declaration for another
+   * @throws COMPROMISE_UNKNOWN, COMPROMISE_INVALID (another key); PEER_REFUSED with what the asking gateway or the contract says, PEER_*
    */
-  async approve(id: Hex): Promise<CompromiseRecord> {
+  async approve(id: Hex, key: Hex): Promise<CompromiseRecord> {
     const { separator, held, peers, vault, now } = this.#deps;
     const record = await this.#get(id, 'approver');
+    if (record.key !== key) throw invalid(`${id} is about ${record.key}`, { id, key: record.key, given: key });
     const approval = {
       id,
       key: held.address,

@@ -137,7 +137,7 @@ describe('a compromised key', function () {
   it('needs the very member that was asked, and a person there', async () => {
     const { status, body } = await operator('government', '/compromises', asked());
     expect(status, JSON.stringify(body)).to.equal(202);
-    const others = await operator('platform', `/compromises/${body.id}/approval`, undefined, 'POST');
+    const others = await operator('platform', `/compromises/${body.id}/approval`, { key: stolen });
     expect([others.status, others.body.code]).to.deep.equal([404, 'COMPROMISE_UNKNOWN']);
 
     // The platform's gateway signs an approval that nobody asked of it.
@@ -169,7 +169,7 @@ describe('a compromised key', function () {
     const [request] = list.compromises;
     expect(request!.role).to.equal('approver');
     const head = await consortium.blockNumber();
-    const { status, body } = await operator('bank', `/compromises/${request!.id}/approval`, undefined, 'POST');
+    const { status, body } = await operator('bank', `/compromises/${request!.id}/approval`, { key: stolen });
     expect(status, JSON.stringify(body)).to.equal(200);
     const { body: own } = await operator('government', '/compromises');
     await consortium.final('government', [own.compromises.find(({ role }) => role === 'declarer')!.operation!]);

@@ -179,8 +179,8 @@ export const memberRoutes: Routes = (app, context) => {
     },
   );
 
-  app.post(
-    '/keys/:key/retirement',
+  app.delete(
+    '/keys/:key',
     {
       config: operator,
       schema: {
@@ -297,13 +297,21 @@ export const memberRoutes: Routes = (app, context) => {
         summary: "Approve another member's declaration: its gateway then tells the chain",
         operationId: 'approveCompromise',
         params: Type.Object({ id: Bytes32 }),
+        body: Type.Object(
+          { key: Address },
+          {
+            additionalProperties: false,
+            examples: [{ key: `0x${'11'.repeat(20)}` }],
+            description: 'the key, once more',
+          },
+        ),
         response: {
           200: Declaration,
           ...problemResponses(...REFUSALS, 'COMPROMISE_UNKNOWN', 'PEER_UNREACHABLE', 'PEER_REFUSED'),
         },
       },
     },
-    async (request) => declarationView(await context.compromises.approve(request.params.id)),
+    async (request) => declarationView(await context.compromises.approve(request.params.id, lower(request.body.key))),
   );
 };
 
