@@ -1,5 +1,5 @@
 /** Which gateway and token a command uses: options, then environment, then a profile of `.ledger/profiles.json`. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { LedgerError } from '../../server/errors.ts';
 import type { Io } from './io.ts';
@@ -9,6 +9,15 @@ interface Profile {
   readonly token?: string;
   /** Path of a wallet, relative to the profiles file. */
   readonly wallet?: string;
+  /** Of `ledger sign-in`; goes before the token until it is over. */
+  readonly session?: KeptSession;
+}
+
+/** A session as a profile keeps it. */
+export interface KeptSession {
+  readonly token: string;
+  /** unix seconds */
+  readonly expiresAt: number;
 }
 
 interface Profiles {
@@ -47,10 +56,27 @@ export function resolveTarget(io: Io, options: TargetOptions): Target {
   if (gateway !== undefined) return { gateway: checkedUrl(gateway), token, wallet, profile: undefined };
   return {
     gateway: profile?.gateway === undefined ? undefined : checkedUrl(profile.gateway),
-    token: token ?? profile?.token,
+    token: token ?? standing(profile?.session, io.now()) ?? profile?.token,
     wallet,
     profile: name,
   };
+}
+
+const standing = (session: KeptSession | undefined, now: number): string | undefined =>
+  session === undefined || session.expiresAt * 1_000 <= now ? undefined : session.token;
+
+/** Keeps a session in a profile, or forgets the one it has; the file is replaced whole. PROFILE_UNKNOWN, FILE_UNWRITABLE. */
+export function keepSession(io: Io, name: string, session: KeptSession | undefined): void {
+  const [, profile, path] = profileFor(io, name);
+  const { profiles } = findProfiles(io) ?? { profiles: {} };
+  const { session: _former, ...rest } = profile ?? {};
+  const text = JSON.stringify({ profiles: { ...profiles, [name]: { ...rest, ...(session && { session }) } } }, null, 2);
+  try {
+    writeFileSync(`${path}.new`, `${text}\n`, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  } catch (error) {
+    throw new LedgerError('FILE_UNWRITABLE', `${path}: ${(error as NodeJS.ErrnoException).code}`, { path }, error);
+  }
 }
 
 function profileFor(io: Io, asked: string | undefined): [string | undefined, Profile | undefined, string] {
@@ -135,12 +161,17 @@ function parseProfiles(path: string, text: string): Record<string, Profile> {
     for (const key of ['gateway', 'token', 'wallet'])
       if (profile[key] !== undefined && typeof profile[key] !== 'string')
         throw bad(`profile "${name}": ${key} is not a string`);
+    if (profile.session !== undefined && !isSession(profile.session))
+      throw bad(`profile "${name}": session is not {token, expiresAt}`);
   }
   return profiles as Record<string, Profile>;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isSession = (value: unknown): boolean =>
+  isObject(value) && typeof value.token === 'string' && typeof value.expiresAt === 'number';
 
 /** An absolute path stays; a relative one is taken from the working folder of `io`. */
 export const pathFrom = (io: Io, path: string): string => (isAbsolute(path) ? path : resolve(io.cwd, path));

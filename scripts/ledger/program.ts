@@ -10,6 +10,8 @@ import { addOperationCommands } from './commands/operation.ts';
 import { addPublishCommand } from './commands/publish.ts';
 import { addRevokeCommand } from './commands/revoke.ts';
 import { addShowCommand } from './commands/show.ts';
+import { addSignInCommands } from './commands/sign-in.ts';
+import { addStaffCommand } from './commands/staff.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addSubjectCommands } from './commands/subject.ts';
@@ -73,6 +75,7 @@ export function buildProgram(host: Host): Command {
   for (const add of [
     addInitCommand,
     addStartCommand,
+    addSignInCommands,
     addStatusCommand,
     addPublishCommand,
     addRevokeCommand,
@@ -85,6 +88,7 @@ export function buildProgram(host: Host): Command {
     addAccessLogCommands,
     addTokenCommand,
     addIndexCommands,
+    addStaffCommand,
   ])
     add(program, host);
   settle(program, host);

@@ -1,7 +1,7 @@
 /** The message of Sign-In with Ethereum (EIP-4361): composed here, and checked field by field when it comes back. */
 import { SiweMessage } from 'siwe';
 import { checksumAddress } from '../chain/signer.ts';
-import { concat, type Hex, toHex, utf8 } from '../domain/bytes.ts';
+import { concat, fromHex, type Hex, toHex, utf8 } from '../domain/bytes.ts';
 import { keccak } from '../domain/hash.ts';
 import { LedgerError } from '../errors.ts';
 
@@ -99,8 +99,11 @@ function time(text: string | undefined, field: string): number {
 const show = (value: unknown): string => (value === undefined ? 'absent' : JSON.stringify(value)?.slice(0, 128));
 const unfit = (detail: string, field: string): LedgerError => new LedgerError('SIGN_IN_MESSAGE', detail, { field });
 
-/** What personal_sign signs (EIP-191, version 0x45). */
-export function messageDigest(text: string): Hex {
+/** The bytes whose keccak256 personal_sign signs (EIP-191, version 0x45). */
+export function signedBytes(text: string): Hex {
   const bytes = utf8(text);
-  return toHex(keccak(concat(utf8(`\x19Ethereum Signed Message:\n${bytes.length}`), bytes)));
+  return toHex(concat(utf8(`\x19Ethereum Signed Message:\n${bytes.length}`), bytes));
 }
+
+/** What personal_sign signs. */
+export const messageDigest = (text: string): Hex => toHex(keccak(fromHex(signedBytes(text))));

@@ -165,6 +165,11 @@ export class Wallet {
     return consent.withdrawal;
   }
 
+  /** Signs a digest with the account of the handle for a publisher: of a message that its owner has read. */
+  signMessage(publisher: number, digest: Hex): Promise<Hex> {
+    return this.#signDigest(publisher, digest);
+  }
+
   async #signDigest(publisher: number, digest: Hex): Promise<Hex> {
     return (await this.#account(publisher)).signingKey.sign(digest).serialized as Hex;
   }
