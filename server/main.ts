@@ -12,6 +12,7 @@ import { type Config, places, readConfig } from './config.ts';
 import { LedgerError } from './errors.ts';
 import { startFollowing } from './following.ts';
 import { type App, buildApp } from './gateway/app.ts';
+import { closeApp } from './gateway/close.ts';
 import type { GatewayContext } from './gateway/context.ts';
 import { listenForScrapers } from './gateway/metrics-listener.ts';
 import { useFastKeccak } from './hash-wasm.ts';
@@ -113,7 +114,7 @@ export async function startGateway(
     const logger = logTo === undefined ? pino(pinoOptions) : pino(pinoOptions, logTo);
     const logging = config.logLevel === 'silent' ? {} : { logger };
     const app = await buildApp(context, { ...logging, requestsPerMinute: config.requestsPerMinute });
-    closers.push(() => app.close());
+    closers.push(() => closeApp(app));
     const url = await listen(app, config);
     if (config.metrics !== undefined) {
       const listener = await listenForScrapers(app.metrics, config.metrics);

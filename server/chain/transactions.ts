@@ -62,12 +62,12 @@ export class TransactionManager {
     this.#loop ??= this.#run();
   }
 
-  /** Ends after the step under way; waits for a node that does not answer two seconds at most. */
+  /** Ends after the step under way; waits for a node that does not answer one second at most. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#dispatcher.end();
     this.wake();
-    if (this.#loop !== undefined) await Promise.race([this.#loop, sleep(2_000, undefined, { ref: false })]);
+    if (this.#loop !== undefined) await Promise.race([this.#loop, sleep(1_000, undefined, { ref: false })]);
   }
 
   /** Says that the outbox holds something new. */

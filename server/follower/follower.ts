@@ -80,7 +80,7 @@ export class Follower {
   async stop(): Promise<void> {
     this.#stopping.abort();
     // A node that hangs is not waited for: what it answers later is not written.
-    if (this.#loop !== undefined) await Promise.race([this.#loop, sleep(2_000, undefined, { ref: false })]);
+    if (this.#loop !== undefined) await Promise.race([this.#loop, sleep(1_000, undefined, { ref: false })]);
   }
 
   status(): FollowerStatus {

@@ -1,5 +1,5 @@
 /** A consortium of real processes in a temporary folder, as under `npm start`; each can be killed and started again. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,11 @@ export interface LedgerRun {
   kill(): Promise<void>;
 }
 
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 export interface ProcessConsortium {
   /** LEDGER_HOME of the command line; `chain/journal` is the chain's */
   readonly dir: string;
@@ -30,8 +35,10 @@ export interface ProcessConsortium {
   folder(profile: Profile): string;
   startChain(): Promise<void>;
   startGateway(profile: Profile): Promise<void>;
-  /** Resolves when the process is gone. */
-  kill(name: Profile | 'chain', signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Resolves when the process is gone, with how it ended. */
+  kill(name: Profile | 'chain', signal?: 'SIGKILL' | 'SIGTERM'): Promise<Ended>;
+  /** The process itself, for signals that do not end it. */
+  child(name: Profile | 'chain'): ChildProcess;
   /** `ledger ARGS`, talking to `gateway` with the data office's token. */
   ledger(gateway: string, args: readonly string[]): LedgerRun;
   /** One JSON-RPC question to the chain itself. */
@@ -117,11 +124,14 @@ export async function startProcessConsortium({
     async kill(name, signal = 'SIGKILL') {
       const child = running.get(name)!;
       killed.add(child);
-      if (child.process.exitCode !== null || child.process.signalCode !== null) return;
-      const gone = once(child.process, 'exit');
+      const { exitCode: code, signalCode } = child.process;
+      if (code !== null || signalCode !== null) return { code, signal: signalCode };
+      const gone = once(child.process, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
       child.process.kill(signal);
-      await gone;
+      const [ended, by] = await gone;
+      return { code: ended, signal: by };
     },
+    child: (name) => running.get(name)!.process,
     ledger: (gateway, args) => runLedger(args, { LEDGER_GATEWAY: gateway, LEDGER_TOKEN: tokens.government.token }),
     end: () => processes.end(),
     remove,
