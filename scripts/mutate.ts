@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import config from '../hardhat.config.ts';
+import { compilerSettings } from './mutate/compiler-settings.ts';
 import { mutantsOf, sampleOf } from './mutate/mutants.ts';
 import { Progress } from './mutate/progress.ts';
-import { type CompilerSettings, mutableFiles, ProjectCopy, stem } from './mutate/project.ts';
+import { mutableFiles, ProjectCopy, stem } from './mutate/project.ts';
 import { type Accepted, isEnough, LEAST_KILLED, summarise, toText } from './mutate/report.ts';
 import { Results } from './mutate/results.ts';
 import { runMutants } from './mutate/run.ts';
@@ -42,14 +42,6 @@ interface Options {
   list?: boolean;
   fresh?: boolean;
   json?: boolean;
-}
-
-/** The compiler's settings of the project's configuration. */
-function compilerSettings(): CompilerSettings {
-  const solidity = config.solidity;
-  if (typeof solidity !== 'object' || !('settings' in solidity)) throw new Error('hardhat.config.ts: no settings');
-  const { settings = {}, npmFilesToBuild = [] } = solidity;
-  return { settings, packages: npmFilesToBuild };
 }
 
 async function main({ only, sample, seed, list, fresh, json }: Options): Promise<void> {

@@ -15,6 +15,10 @@ contract LienRankHarness {
         return LienRank.purchaseMoneyDeadline(deliveredAt, restDays);
     }
 
+    function hasPurchaseMoneyPriority(LienRank.Facts calldata lien) external pure returns (bool) {
+        return LienRank.hasPurchaseMoneyPriority(lien);
+    }
+
     function standsBetween(uint128 upper, uint128 lower, uint128 other) external pure returns (bool) {
         return LienRank.standsBetween(upper, lower, other);
     }

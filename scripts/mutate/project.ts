@@ -18,6 +18,7 @@ import { type AstNode, isNode } from './ast.ts';
 
 const COPIED = ['contracts', 'scripts', 'server', 'test', 'package.json', 'hardhat.config.ts'];
 
+/** Settings of the compiler, as hardhat.config.ts has them. */
 export interface CompilerSettings {
   settings: object;
   /** Contracts of packages that tests deploy. */
@@ -89,6 +90,14 @@ export class ProjectCopy {
       return original === undefined || code(contract) !== code(original);
     });
     return { changed: Object.fromEntries(changed) };
+  }
+
+  /** Every contract with the texts in `edited` for its sources, which may import what only `edited` has. Throws when they do not compile. */
+  buildAll(edited: Sources): Build {
+    const output = this.#compile({ ...this.sources, ...edited }, this.#targets, {});
+    const errors = errorsOf(output);
+    if (errors.length > 0) throw new Error(`the contracts do not compile:\n${errors.join('\n')}`);
+    return contractsOf(output);
   }
 
   /** Puts artifacts where Hardhat and the deployment read them. */

@@ -25,7 +25,8 @@ export class RelevantTests {
 
   /**
    * The test files for `file`, the nearest first: its own, those that deploy a harness of it (contracts/test), those of its folder
-   * (contracts/governance), those of the contracts that import it, those of the whole set (test/contracts/*.test.ts).
+   * (contracts/governance), those of the contracts that import it, those of the whole set (test/contracts/*.test.ts), those of the
+   * contracts that call it through its interface.
    */
   of(file: string): string[] {
     const product = new Set(mutableFiles(this.#copy));
@@ -41,6 +42,7 @@ export class RelevantTests {
         .filter((name) => product.has(name))
         .flatMap((name) => [...this.#named(kebab(stem(name))), ...this.#named(folderOf(name))]),
       ...this.#tests.filter((test) => test.startsWith(HOME) && !test.slice(HOME.length).includes('/')),
+      ...this.#callers([file, ...dependants]).flatMap((name) => this.#named(kebab(stem(name)))),
     ];
     return [...new Set(found)];
   }
@@ -61,6 +63,15 @@ export class RelevantTests {
     const closure = [...found].sort();
     this.#closures.set(test, closure);
     return closure;
+  }
+
+  /** Contracts that import the interface of one of these. */
+  #callers(files: readonly string[]): string[] {
+    const interfaces = files.map((file) => `/interfaces/I${stem(file)}.sol"`);
+    return mutableFiles(this.#copy).filter((name) => {
+      const source = this.#copy.sources[name] ?? '';
+      return !files.includes(name) && interfaces.some((each) => source.includes(each));
+    });
   }
 
   #named(name: string): string[] {

@@ -1,7 +1,9 @@
 import { LIEN_KINDS, type LienFacts } from '../../server/domain/lien-facts.ts';
 import { ethers, type Registry } from '../contracts/fixtures.ts';
 
-type LienRankHarness = Registry<'orderKeys' | 'purchaseMoneyDeadline' | 'standsBetween' | 'transferEffect' | 'fits'>;
+type LienRankHarness = Registry<
+  'orderKeys' | 'purchaseMoneyDeadline' | 'hasPurchaseMoneyPriority' | 'standsBetween' | 'transferEffect' | 'fits'
+>;
 
 /** The rank library, callable. */
 export async function lienRankHarness() {

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { LIEN_KINDS, MAX_REST_DAYS, purchaseMoneyDeadline } from '../../server/domain/lien-facts.ts';
+import {
+  LIEN_KINDS,
+  type LienFacts,
+  type LienKind,
+  MAX_REST_DAYS,
+  purchaseMoneyDeadline,
+} from '../../server/domain/lien-facts.ts';
 import { BUYERS, TRANSFER_EFFECTS } from '../../server/domain/lien-gates.ts';
 import { NOT_RANKED, orderKey } from '../../server/domain/lien-order.ts';
 import { load } from '../contracts/fixtures.ts';
@@ -102,6 +108,20 @@ describe('liens in Solidity', () => {
       ),
       { numRuns: 100 },
     );
+  });
+
+  it('gives no purchase-money priority to what is not registered, or rests on possession or a right (416)', async () => {
+    const harness = await load(lienRankHarness);
+    const delivered = { deliveredAt: 1_000_000 };
+    const base = { id: 'A', secured: 1n, tenure: 0, effectiveAt: 1_000_000, purchaseMoney: delivered };
+    const has = (lien: LienFacts) => harness.hasPurchaseMoneyPriority(chainFacts(lien));
+    for (const kind of Object.keys(LIEN_KINDS) as LienKind[]) {
+      const covered = ['mortgage', 'reserved-title', 'finance-lease'].includes(kind);
+      expect(await has({ ...base, kind, registration: { at: 1_000_001 } }), kind).to.equal(covered);
+      expect(await has({ ...base, kind }), `${kind}, not registered`).to.equal(false);
+    }
+    const { purchaseMoney: _, ...other } = base;
+    expect(await has({ ...other, kind: 'mortgage', registration: { at: 1_000_001 } })).to.equal(false);
   });
 
   it('counts who stands between with both ends, and nobody when the favoured one stands before', async () => {

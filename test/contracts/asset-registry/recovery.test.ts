@@ -82,6 +82,13 @@ describe('AssetRegistry: recovery', () => {
     }
   });
 
+  it('is executed in the second it is due, while its authority has a second left', async () => {
+    const { assets, members, effectiveAt } = await load(proposed);
+    await members.setValidity(OFFICE, 0, effectiveAt + 1);
+    await networkHelpers.time.setNextBlockTimestamp(effectiveAt);
+    await expect(assets.executeRecovery(TRACTOR)).to.emit(assets, 'AssetTransferred');
+  });
+
   it('refuses while a note is open, except by decision of a court', async () => {
     const { assets, effectiveAt } = await load(proposed);
     await assets.openNote(TRACTOR, hash('order'), 2);

@@ -97,6 +97,7 @@ describe('AssetRegistry.register', () => {
       [1, ZeroHash, time, 0],
       [0, number, time, 0],
       [0, ZeroHash, 0, far],
+      [0, ZeroHash, time, 0],
       [1, number, 0, 0],
       [1, number, far, 0],
       [1, number, time, time],

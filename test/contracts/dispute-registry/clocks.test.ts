@@ -67,6 +67,13 @@ describe('DisputeRegistry: clocks', () => {
     }
   });
 
+  it('says each word of a calendar that it sets', async () => {
+    const { disputes } = await load(governed);
+    const sent = disputes.setCalendar(3, 80, [5n, 6n]);
+    await expect(sent).to.emit(disputes, 'CalendarSet').withArgs(3, 80, 5n);
+    await expect(sent).to.emit(disputes, 'CalendarSet').withArgs(3, 81, 6n);
+  });
+
   it('begins with the national clock and Henan’s', async () => {
     const { disputes } = await load(governed);
     expect(await disputes.clockOf(1)).to.deep.equal([1n, 1_728_000n, 0n]);

@@ -314,6 +314,10 @@ describe('CountyGovernor: the guardian', () => {
       target: manifest.contracts.AccessManager.address,
       data: manager.interface.encodeFunctionData('revokeRole', [role, guardian.address]),
     });
+    const grant = (role: number): Action => ({
+      target: manifest.contracts.AccessManager.address,
+      data: manager.interface.encodeFunctionData('grantRole', [role, guardian.address, 0]),
+    });
     const replace: Action = {
       target: deployed.CountyGovernor.address,
       data: vote.interface.encodeFunctionData('setProposalGuardian', [stranger.address]),
@@ -323,6 +327,7 @@ describe('CountyGovernor: the guardian', () => {
       [[replace], true],
       [[revoke(2), replace, memberAction(base, 'reinstate', [MARKET])], true],
       [[revoke(1)], false],
+      [[grant(2)], false],
       [[memberAction(base, 'setCapabilities', [MARKET, 0n])], false],
       [[{ target: manifest.contracts.MemberRegistry.address, data: '0x' }], false],
       [[{ ...replace, target: manifest.contracts.SchemaRegistry.address }], false],
@@ -340,6 +345,24 @@ describe('CountyGovernor: the guardian', () => {
     await p.propose();
     await expect(p.cancel(guardian)).to.be.revertedWithCustomError(vote, 'GovernorUnableToCancel');
     await p.cancel(stranger);
+  });
+
+  it('takes back what it proposed itself, even what it could not stop of others', async () => {
+    const base = await load(ruled);
+    const { vote, office, lender, deployed } = base;
+    const seated: Action = {
+      target: deployed.CountyGovernor.address,
+      data: vote.interface.encodeFunctionData('setProposalGuardian', [lender.address]),
+    };
+    await proposal(base, [seated], 'the lender guards').pass(office, lender);
+    const lift = proposal(base, [memberAction(base, 'reinstate', [MARKET])], 'lift');
+    await lift.propose(lender);
+    expect(await vote.isBeyondGuardian(await lift.id())).to.equal(true);
+    await lift.cancel(lender);
+    expect(await lift.state()).to.equal(CANCELED);
+    const another = proposal(base, [memberAction(base, 'reinstate', [MARKET])], 'lift again');
+    await another.propose(office);
+    await expect(another.cancel(lender)).to.be.revertedWithCustomError(vote, 'CountyGovernorBeyondGuardian');
   });
 
   it('neither publishes nor erases nor governs', async () => {

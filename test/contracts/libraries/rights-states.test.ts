@@ -102,6 +102,37 @@ describe('LienState', () => {
   });
 });
 
+describe('LienState.perfect', () => {
+  const created = async (harness: Harness) =>
+    plain(
+      await harness.create(
+        [...Array.from({ length: 12 }, () => 0n), false],
+        [[1], 2, 1, 156, MOST, MOST, START, 0, hash('debt'), ZeroHash, 2n ** 40n - 1n],
+        START,
+      ),
+    );
+
+  it('takes an end as far as its slot goes', async () => {
+    const { harness } = await load(rightsHarness);
+    const last = 2n ** 40n - 1n;
+    const next = await harness.perfect(await created(harness), [1, hash('number'), START, last, 0], false, START);
+    expect(next[11]).to.equal(last);
+    await expect(
+      harness.perfect(await created(harness), [1, hash('number'), START, last + 1n, 0], false, START),
+    ).to.be.revertedWithCustomError(harness, 'LienRegistryInvalidRegistration');
+  });
+
+  it('never reaches behind the agreement, whatever ended before it', async () => {
+    const { harness } = await load(rightsHarness);
+    const state = await created(harness);
+    // Registered and lapsed before the agreement, as no sequence of steps leaves it.
+    [state[4], state[11]] = [5n, 10n];
+    const perfect = (at: number) => harness.perfect(state, [1, hash('number'), at, 0, 0], false, START + 10);
+    await expect(perfect(START - 1)).to.be.revertedWithCustomError(harness, 'LienRegistryInvalidRegistration');
+    expect((await perfect(START))[4]).to.equal(BigInt(START));
+  });
+});
+
 type DisputeStep = 'file' | 'answer' | 'state' | 'withdraw';
 const disputeSteps = fc.array(
   fc.record({

@@ -95,7 +95,9 @@ describe('LienRegistry.amend', () => {
         .to.be.revertedWithCustomError(liens, 'LienRegistryAmountRaised')
         .withArgs(lien, amount, maxAmount, most);
     }
-    await expect(liens.amend(lien, 0, 0)).to.be.revertedWithCustomError(liens, 'LienRegistryInvalidAmount');
+    await expect(liens.amend(lien, 0, 7))
+      .to.be.revertedWithCustomError(liens, 'LienRegistryInvalidAmount')
+      .withArgs(0, 0, 7);
   });
 
   it('lowers both, and moves the amount below the most; times stay', async () => {
@@ -255,6 +257,9 @@ describe('LienRegistry: enforcement', () => {
     await expect(liens.enforce(lien, hash('sale'))).to.be.revertedWithCustomError(liens, 'LienRegistryNoticeRunning');
     await liens.release(lien);
     expect((await liens.lienOf(lien)).noticeUntil).to.equal(0n);
+    await expect(liens.withdrawNotice(lien))
+      .to.be.revertedWithCustomError(liens, 'LienRegistryNotActive')
+      .withArgs(lien, 3);
   });
 });
 
@@ -332,6 +337,15 @@ describe('LienRegistry.assign', () => {
       await governed.reassign(lien, to, key, deadline, signature);
       expect((await liens.lienOf(lien)).creditor).to.equal(BigInt(SECOND_BANK));
     }
+    const ending = await load(mortgaged);
+    const { to, key, deadline, signature } = await accepted(ending);
+    const end = (await now()) + 100;
+    await ending.members.setValidity(LENDER, 0, end);
+    const reassign = () => as(ending.liens, ending.governor).reassign(ending.lien, to, key, deadline, signature);
+    await networkHelpers.time.setNextBlockTimestamp(end - 1);
+    await expect(reassign()).to.be.revertedWithCustomError(ending.liens, 'LienRegistryCreditorInStanding');
+    await networkHelpers.time.setNextBlockTimestamp(end);
+    await expect(reassign()).to.emit(ending.liens, 'LienAssigned');
     const { liens, governor } = await load(titled);
     await expect(as(liens, governor).reassign(hash('unknown'), 4, farmer.address, 1, '0x'))
       .to.be.revertedWithCustomError(liens, 'LienRegistryUnknownLien')

@@ -259,6 +259,15 @@ describe('LienRegistry.create', () => {
     expect((await assets.assetOf(INVENTION)).activeLiens).to.equal(0n);
   });
 
+  it('locks the asset with the first of its liens only', async () => {
+    const base = await load(titled);
+    const [first, second] = [await mortgage(), await mortgage({ salt: hash('second') })];
+    const create = async (lien: Lien) => base.liens.create(lien, [await signLien(farmer, base.liensDomain, lien)]);
+    await expect(create(first)).to.emit(base.assets, 'Locked').withArgs(TRACTOR);
+    await expect(create(second)).to.not.emit(base.assets, 'Locked');
+    expect((await base.assets.assetOf(TRACTOR)).activeLiens).to.equal(2n);
+  });
+
   it('allows a second pledge of the same thing, which the law ranks', async () => {
     const base = await load(mortgaged);
     const second = await createLien(base, await mortgage({ creditor: SECOND_BANK }), [farmer], base.secondBank);

@@ -208,6 +208,19 @@ describe('MemberRegistry.declareCompromised', () => {
     await expect(declare()).to.emit(base.members, 'KeyCompromised').and.to.not.emit(base.members, 'KeyRetired');
   });
 
+  it('ends a key that would have ended later', async () => {
+    const base = await load(withSecondKey);
+    const { members, owner } = base;
+    await members.addKey(LENDER, owner.address, PUBLISH, 0, (await now()) + 30 * DAY);
+    const { declare } = await declaring({ ...base, key: owner.address }, { since: await now() });
+    const time = await nextTime();
+    await expect(declare()).to.emit(members, 'KeyRetired').withArgs(LENDER, owner.address, time);
+    await expect(members.authorize(owner.address, PUBLISH)).to.be.revertedWithCustomError(
+      members,
+      'MemberRegistryKeyNotValid',
+    );
+  });
+
   it('does not end a key again that ends in this very second', async () => {
     const base = await load(withSecondKey);
     const { members } = base;

@@ -50,6 +50,23 @@ describe('MemberRegistry: keys and endpoint', () => {
       .withArgs(lender.address, LENDER);
   });
 
+  it('refuses a managing key before it begins and after it has ended', async () => {
+    const { members, lender, other } = await load(consortium);
+    const [from, until] = [(await now()) + DAY, (await now()) + 2 * DAY];
+    await as(members, lender).addKey(LENDER, other.address, MANAGE, from, until);
+    const speak = () => as(members, other).setEndpoint(LENDER, 'https://bank.example');
+    const refused = () =>
+      expect(speak())
+        .to.be.revertedWithCustomError(members, 'MemberRegistryNotManager')
+        .withArgs(other.address, LENDER);
+    await networkHelpers.time.setNextBlockTimestamp(from - 1);
+    await refused();
+    await networkHelpers.time.setNextBlockTimestamp(from);
+    await expect(speak()).to.emit(members, 'MemberEndpointChanged');
+    await networkHelpers.time.setNextBlockTimestamp(until);
+    await refused();
+  });
+
   it('refuses no purpose and an unknown purpose', async () => {
     const { members } = await load(consortium);
     for (const purposes of [0, 8, 255]) {
@@ -143,6 +160,11 @@ describe('MemberRegistry: keys and endpoint', () => {
     await expect(members.addKey(LENDER, address('one more'), PUBLISH, 0, 0))
       .to.be.revertedWithCustomError(members, 'MemberRegistryTooManyKeys')
       .withArgs(LENDER, limit);
+    await networkHelpers.time.setNextBlockTimestamp(end - 1);
+    await expect(members.addKey(LENDER, address('one more'), PUBLISH, 0, 0)).to.be.revertedWithCustomError(
+      members,
+      'MemberRegistryTooManyKeys',
+    );
     await networkHelpers.time.setNextBlockTimestamp(end);
     for (let i = 0; i < 3; i++) await members.addKey(LENDER, address(`late ${i}`), PUBLISH, 0, 0);
     await expect(members.addKey(LENDER, address('one more'), PUBLISH, 0, 0)).to.be.revertedWithCustomError(

@@ -108,6 +108,16 @@ describe('ValuationRegistry.appraise', () => {
     }
   });
 
+  it('knows three methods and five bases', async () => {
+    const { valuations } = await load(titled);
+    for (const [method, basis] of [
+      [1, 1],
+      [3, 5],
+    ] as const) {
+      await expect(valuations.appraise(await valuation({ method, basis }))).to.emit(valuations, 'AssetValued');
+    }
+  });
+
   it('refuses the same twice', async () => {
     const base = await load(titled);
     const given = await valuation();
