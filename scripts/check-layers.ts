@@ -16,6 +16,7 @@ const USE_CASES = [
   'lineage',
   'governance',
   'operations',
+  'profile',
   'publish',
   'signin',
   'subjects',

@@ -25,10 +25,12 @@ import type { IndexKeeper } from './follower/keeper.ts';
 import type { FollowingStatus, GatewayContext } from './gateway/context.ts';
 import type { HeldKeys } from './held-keys.ts';
 import { createLineageDesk } from './lineage/lineage.ts';
+import { codeHashOf } from './lineage/transforms.ts';
 import { Operations } from './operations/operations.ts';
 import { createPeerClient, type PeerOutcome } from './peer/client.ts';
 import { openEnvelope } from './peer/envelope.ts';
 import { answerReader, HandlesAnswerWire } from './peer/wire.ts';
+import { createProfileDesk } from './profile/profiles.ts';
 import { Publisher } from './publish/publisher.ts';
 import { findSchema, shippedSchemas } from './schemas/load.ts';
 import { type SessionKey, SessionTokens } from './signin/session-tokens.ts';
@@ -222,6 +224,15 @@ export function composeContext({
     },
   });
 
+  const profiles = createProfileDesk({
+    self,
+    signer,
+    memberSeparator,
+    schemas: shippedSchemas(),
+    scorecardCode: codeHashOf('county-scorecard.ts'),
+    verifications,
+  });
+
   return {
     self,
     name: config.name,
@@ -262,6 +273,7 @@ export function composeContext({
         claimNonce: (member, nonce, until) => vault.peerNonces.use(member, nonce, until),
       }),
     verifications,
+    profiles,
     onPeerCall: (listener) => {
       peerListeners.push(listener);
     },

@@ -148,7 +148,10 @@ const call = <T>(contract: Contract, name: string, ...args: unknown[]): Promise<
   contract.getFunction(name)(...args) as Promise<T>;
 
 async function transact(contract: Contract, name: string, ...args: unknown[]): Promise<void> {
-  const sent = await contract.getFunction(name).send(...args, { gasPrice: 0 });
+  const fn = contract.getFunction(name);
+  // A seat writes one slot more per checkpoint when its block begins a new second after the estimate.
+  const gasLimit = 2n * (await fn.estimateGas(...args));
+  const sent = await fn.send(...args, { gasPrice: 0, gasLimit });
   const receipt = await sent.wait();
   if (receipt?.status !== 1) throw new LedgerError('CHAIN_REVERTED', `${name}: the transaction was mined and failed`);
 }

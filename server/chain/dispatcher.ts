@@ -114,7 +114,7 @@ export class Dispatcher {
     return progress;
   }
 
-  /** Gas with a quarter more; `wait` when only later, `failed` (and so recorded) when never. */
+  /** Gas with half as much more, since what a vote or a seat writes depends on the second of its block; `wait` when only later, `failed` (and so recorded) when never. */
   async #estimate(row: OutboxRow, underWay: number): Promise<number | 'wait' | 'failed'> {
     const { options, signer, reasons, keeper } = this.#state;
     const to = options.contracts[row.contract].address;
@@ -125,7 +125,7 @@ export class Dispatcher {
       if (gas > GAS_CAP)
         throw new LedgerError('CHAIN_REVERTED', `needs ${gas} gas; ${GAS_CAP} is the most a transaction may use`);
       this.#refusals.delete(row.id);
-      return Math.min(GAS_CAP, Math.ceil(gas * 1.25));
+      return Math.min(GAS_CAP, Math.ceil(gas * 1.5));
     } catch (error) {
       if (!isLedgerError(error, 'CHAIN_REFUSED', 'CHAIN_REVERTED')) throw error;
       if (underWay > 0) {

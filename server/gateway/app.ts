@@ -26,6 +26,7 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { operationDeskRoutes } from './routes/operation-desk.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peerRoutes } from './routes/peers.ts';
+import { profileRoutes } from './routes/profiles.ts';
 import { recordRoutes } from './routes/records.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { staffRoutes } from './routes/staff.ts';
@@ -62,6 +63,7 @@ const ROUTES: readonly Routes[] = [
   accessLogRoutes,
   memberRoutes,
   verificationRoutes,
+  profileRoutes,
   peerRoutes,
   tokenRoutes,
   staffRoutes,

@@ -14,6 +14,7 @@ import type { Operations } from '../operations/operations.ts';
 import type { PeerOutcome } from '../peer/client.ts';
 import type { Envelope } from '../peer/envelope.ts';
 import type { DisclosureAnswer, DisclosureRequest } from '../peer/wire.ts';
+import type { ProfileDesk } from '../profile/profiles.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { SignIn } from '../signin/sign-in.ts';
 import type { IndexStore } from '../store/index-store.ts';
@@ -88,6 +89,7 @@ export interface GatewayContext {
   /** whoever reads a subject's data through another use case asks and tells this one first */
   readonly access: AccessDesk;
   readonly anchoring: LogAnchoring;
+  readonly profiles: ProfileDesk;
   /** wakes the transaction manager after a use case left an intent */
   readonly wake: () => void;
   /** told how each request to another member's gateway ended */

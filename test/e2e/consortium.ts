@@ -95,11 +95,17 @@ export class TestConsortium {
         : undefined;
     const rpcUrl = node?.rpcUrl ?? chain?.url ?? '';
     const members = memberPlans(base);
-    const { manifest } = await ensureConsortium(dir, rpcUrl, members, () => {});
-    const consortium = new TestConsortium(dir, rpcUrl, manifest, members, clock);
-    if (chain !== undefined) consortium.#closers.push(() => chain.close());
-    for (const profile of profiles) await consortium.startGateway(profile, { ...node?.settings, ...settings });
-    return consortium;
+    try {
+      const { manifest } = await ensureConsortium(dir, rpcUrl, members, () => {});
+      const consortium = new TestConsortium(dir, rpcUrl, manifest, members, clock);
+      if (chain !== undefined) consortium.#closers.push(() => chain.close());
+      for (const profile of profiles) await consortium.startGateway(profile, { ...node?.settings, ...settings });
+      return consortium;
+    } catch (error) {
+      // A chain left running would keep the process of the tests alive for ever.
+      await chain?.close();
+      throw error;
+    }
   }
 
   async startGateway(profile: Profile, settings: Partial<ConfigValues> = {}): Promise<Node> {
