@@ -1525,6 +1525,128 @@ export type GetVerificationAnswer = {
   readonly signature: string;
 };
 
+export type CreateProfileInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly identifier?: { readonly type: 'uscc'; readonly value: string } | undefined;
+    readonly consents?: readonly string[] | undefined;
+    readonly purpose: string;
+  };
+};
+
+export type CreateProfileAnswer = {
+  /** id of the verification it is made of */
+  readonly verification: string;
+  readonly purpose: string;
+  readonly answeredBy: number;
+  readonly block: { readonly number: number; readonly hash: string; readonly timestamp: number };
+  readonly asOf: string;
+  readonly sections: readonly {
+    readonly schema: string;
+    readonly title: { readonly zh: string; readonly en: string };
+    readonly publisher: number | null;
+
+    /** told, no-consent, no-publisher, not-published, withheld, unreachable, unproven */
+    readonly status: string;
+    readonly reason?: string;
+    readonly figures: readonly {
+      readonly name: string;
+      readonly title: { readonly zh: string; readonly en: string };
+
+      /** null: cannot be told from what there is */
+      readonly value: string | number | null;
+      readonly unit?: string;
+
+      /** rising, steady, falling, unknown */
+      readonly trend?: string;
+
+      /** months or years missing between the first and the last */
+      readonly gaps?: readonly string[];
+      readonly from: readonly string[];
+
+      /** check and reason of what did not pass; empty when all passed */
+      readonly notPassed: readonly string[];
+    }[];
+
+    /** attestations that no figure counts, and why */
+    readonly leftOut: readonly { readonly id: string; readonly reason: string }[];
+  }[];
+  readonly scorecard: {
+    readonly transform: string;
+    readonly code: string;
+
+    /** null: too little was told */
+    readonly points: number | null;
+    readonly of: number;
+    readonly groupsTold: number;
+    readonly reasons: readonly {
+      readonly code: string;
+      readonly points: number;
+      readonly of: number;
+      readonly from: readonly string[];
+    }[];
+  };
+  readonly signature: string;
+};
+
+export type GetProfileInput = { readonly id: string };
+
+export type GetProfileAnswer = {
+  /** id of the verification it is made of */
+  readonly verification: string;
+  readonly purpose: string;
+  readonly answeredBy: number;
+  readonly block: { readonly number: number; readonly hash: string; readonly timestamp: number };
+  readonly asOf: string;
+  readonly sections: readonly {
+    readonly schema: string;
+    readonly title: { readonly zh: string; readonly en: string };
+    readonly publisher: number | null;
+
+    /** told, no-consent, no-publisher, not-published, withheld, unreachable, unproven */
+    readonly status: string;
+    readonly reason?: string;
+    readonly figures: readonly {
+      readonly name: string;
+      readonly title: { readonly zh: string; readonly en: string };
+
+      /** null: cannot be told from what there is */
+      readonly value: string | number | null;
+      readonly unit?: string;
+
+      /** rising, steady, falling, unknown */
+      readonly trend?: string;
+
+      /** months or years missing between the first and the last */
+      readonly gaps?: readonly string[];
+      readonly from: readonly string[];
+
+      /** check and reason of what did not pass; empty when all passed */
+      readonly notPassed: readonly string[];
+    }[];
+
+    /** attestations that no figure counts, and why */
+    readonly leftOut: readonly { readonly id: string; readonly reason: string }[];
+  }[];
+  readonly scorecard: {
+    readonly transform: string;
+    readonly code: string;
+
+    /** null: too little was told */
+    readonly points: number | null;
+    readonly of: number;
+    readonly groupsTold: number;
+    readonly reasons: readonly {
+      readonly code: string;
+      readonly points: number;
+      readonly of: number;
+      readonly from: readonly string[];
+    }[];
+  };
+  readonly signature: string;
+};
+
 export type DiscloseInput = {
   readonly body: {
     readonly from: number;
@@ -2480,6 +2602,22 @@ export class GatewayApi {
       { method: 'GET', path: `/verifications/${encodeURIComponent(input.id)}` },
       options,
     )) as GetVerificationAnswer;
+  }
+
+  /** Everything published about an enterprise, as one page of figures. Obtains every kind of record under the consents held, judges it, and keeps it as a verification. Roles: lender. */
+  async createProfile(input: CreateProfileInput, options?: CallOptions): Promise<CreateProfileAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/profiles`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as CreateProfileAnswer;
+  }
+
+  /** The profile of a verification, judged again at the present block. Roles: lender. */
+  async getProfile(input: GetProfileInput, options?: CallOptions): Promise<GetProfileAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/profiles/${encodeURIComponent(input.id)}` },
+      options,
+    )) as GetProfileAnswer;
   }
 
   /** Fields and proofs under a consent. Proved by a signature in the body. */

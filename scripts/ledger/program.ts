@@ -7,6 +7,7 @@ import { addIndexCommands } from './commands/index.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addLineageCommands } from './commands/lineage.ts';
 import { addOperationCommands } from './commands/operation.ts';
+import { addProfileCommand } from './commands/profile.ts';
 import { addPublishCommand } from './commands/publish.ts';
 import { addRevokeCommand } from './commands/revoke.ts';
 import { addShowCommand } from './commands/show.ts';
@@ -84,6 +85,7 @@ export function buildProgram(host: Host): Command {
     addSubjectCommands,
     addConsentCommands,
     addVerifyCommand,
+    addProfileCommand,
     addShowCommand,
     addAccessLogCommands,
     addTokenCommand,

@@ -2,7 +2,7 @@
 import type { Signer } from '../chain/signer.ts';
 import { type Hex, toHex, utf8 } from '../domain/bytes.ts';
 import { keccak } from '../domain/hash.ts';
-import { answerDigest } from '../domain/peer.ts';
+import { answerMessage } from '../domain/peer.ts';
 import { type Section, sectionOf } from '../domain/profile/profile.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import { chinaDay } from '../domain/time.ts';
@@ -40,7 +40,7 @@ export interface ProfileDeps {
   readonly scorecardCode: Hex;
   readonly verifications: {
     create(request: VerificationRequest, caller: string): Promise<SignedAnswer>;
-    get(id: string): Promise<SignedAnswer>;
+    get(id: string, caller: string): Promise<SignedAnswer>;
   };
 }
 
@@ -48,22 +48,22 @@ export interface ProfileDesk {
   /** Obtains every kind of record under the consents held, and makes the profile. @throws as verifications.create */
   create(request: ProfileRequest, caller: string): Promise<SignedProfile>;
   /** Makes it again of what was obtained. @throws VERIFICATION_UNKNOWN */
-  get(verification: string): Promise<SignedProfile>;
+  get(verification: string, caller: string): Promise<SignedProfile>;
 }
 
 export function createProfileDesk(deps: ProfileDeps): ProfileDesk {
   const signed = async (answer: SignedAnswer): Promise<SignedProfile> => {
     const profile = profileOf(answer, deps.schemas, deps.scorecardCode);
     const body = toHex(keccak(utf8(canonicalJson(profile))));
-    const digest = answerDigest(deps.memberSeparator, { member: deps.self, block: profile.block.number, body });
-    return { ...profile, signature: await deps.signer.signDigest(digest) };
+    const message = answerMessage(deps.memberSeparator, { member: deps.self, block: profile.block.number, body });
+    return { ...profile, signature: await deps.signer.signMessage(message) };
   };
   return {
     create: async (request, caller) => {
       const items = deps.schemas.map(({ name }) => ({ schema: name }));
       return signed(await deps.verifications.create({ ...request, items }, caller));
     },
-    get: async (verification) => signed(await deps.verifications.get(verification)),
+    get: async (verification, caller) => signed(await deps.verifications.get(verification, caller)),
   };
 }
 

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import type { Figure, Section } from '../../server/domain/profile/profile.ts';
 import type { SignedProfile } from '../../server/profile/profiles.ts';
+import { run } from '../ledger/run-ledger.ts';
 import { TestConsortium } from './consortium.ts';
 import { TestEnterprise } from './enterprise.ts';
 
@@ -165,5 +166,17 @@ describe('credit profiles through HTTP', function () {
     const json = { identifier: { type: 'uscc', value: '91350100M000100Y44' }, purpose: 'loan-application' };
     const wrong = await consortium.call<{ code: string }>('bank', '/profiles', { json });
     expect([wrong.status, wrong.body.code]).to.deep.equal([422, 'USCC_CHECK_DIGIT']);
+  });
+
+  it('is printed by the command line, with what is missing in words', async () => {
+    const enterprise = await told();
+    const { gateway, token } = consortium.node('bank');
+    const asked = ['profile', '--identifier', enterprise.uscc, '--purpose', 'loan-application'];
+    const { exit, out } = await run([...asked, '--gateway', gateway.url, '--token', token]);
+    expect(exit).to.equal(1);
+    expect(out).to.match(/electricity used.* 9001\.5 kWh; rising; missing 2025-04/);
+    expect(out).to.include('nobody may publish it').and.to.include('county-scorecard@1: 40 of 50');
+    const usage = await run(['profile', '--json', '--gateway', gateway.url, '--token', token]);
+    expect(usage.exit).to.equal(2);
   });
 });

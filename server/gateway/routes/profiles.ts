@@ -89,12 +89,13 @@ export const profileRoutes: Routes = (app, context) => {
         ),
         response: {
           200: ProfileSchema,
-          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'USCC_CHECK_DIGIT'),
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'USCC_CHECK_DIGIT', 'ACCESS_LOG_UNANCHORED'),
         },
       },
     },
     async (request, reply) => {
       const profile = await context.profiles.create(request.body, request.caller?.label ?? '');
+      reply.keepAnswerUntil = await context.vault.verifications.endOf(profile.verification);
       return reply.send(plain(profile));
     },
   );
@@ -112,10 +113,11 @@ export const profileRoutes: Routes = (app, context) => {
         }),
         response: {
           200: ProfileSchema,
-          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'VERIFICATION_UNKNOWN'),
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'VERIFICATION_UNKNOWN', 'ACCESS_LOG_UNANCHORED'),
         },
       },
     },
-    async (request, reply) => reply.send(plain(await context.profiles.get(request.params.id))),
+    async (request, reply) =>
+      reply.send(plain(await context.profiles.get(request.params.id, request.caller?.label ?? ''))),
   );
 };
