@@ -19,7 +19,9 @@ export function coverageOf(
 ): FileCoverage[] {
   return files.map((file) => {
     const ways = branches.flatMap((branch, index) =>
-      branch.file === file ? [false, true].map((when) => ({ branch, when, taken: told.has(index * 2 + Number(when)) })) : [],
+      branch.file === file
+        ? [false, true].map((when) => ({ branch, when, taken: told.has(index * 2 + Number(when)) }))
+        : [],
     );
     const missing = ways.filter(({ taken }) => !taken);
     return { file, ways: ways.length, taken: ways.length - missing.length, missing };
@@ -47,6 +49,12 @@ export function toText(files: readonly FileCoverage[]): string {
     `${percent(taken, ways).toFixed(1).padStart(6)} %  ${`${taken}/${ways}`.padStart(9)}  ${name}`;
   for (const { file, taken, ways } of files) lines.push(line(file, taken, ways));
   const sum = (pick: (file: FileCoverage) => number) => files.reduce((total, file) => total + pick(file), 0);
-  lines.push(line(`branches of ${files.length} files`, sum(({ taken }) => taken), sum(({ ways }) => ways)));
+  lines.push(
+    line(
+      `branches of ${files.length} files`,
+      sum(({ taken }) => taken),
+      sum(({ ways }) => ways),
+    ),
+  );
   return lines.join('\n');
 }

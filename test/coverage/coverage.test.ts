@@ -22,21 +22,21 @@ describe('branches', () => {
   });
 
   it('are the operands of && and ||, however deep, and not the whole', () => {
-    expect(found('function run(uint256 a, bool ok) external { if (ok && (a == 1 || a == 2)) ++total; }')).to.deep.equal([
-      'operand ok',
-      'operand (a == 1 || a == 2)',
-      'operand a == 1',
-      'operand a == 2',
-    ]);
+    expect(found('function run(uint256 a, bool ok) external { if (ok && (a == 1 || a == 2)) ++total; }')).to.deep.equal(
+      ['operand ok', 'operand (a == 1 || a == 2)', 'operand a == 1', 'operand a == 2'],
+    );
   });
 
   it('are both ends of a try', () => {
-    const members =
-      'function run(Sample other) external { try other.run(other) { ++total; } catch { --total; } }';
+    const members = 'function run(Sample other) external { try other.run(other) { ++total; } catch { --total; } }';
     expect(found(members)).to.deep.equal(['try other.run(other)']);
     const source = contract(members);
-    const { sources } = instrument([FILE], () => source, () => astOf(source));
-    expect(sources[FILE]).to.match(/\{ BranchProbe\.passed\(1\);  \+\+total; \} catch \{ BranchProbe\.passed\(0\); /);
+    const { sources } = instrument(
+      [FILE],
+      () => source,
+      () => astOf(source),
+    );
+    expect(sources[FILE]).to.match(/\{ BranchProbe\.passed\(1\); {2}\+\+total; \} catch \{ BranchProbe\.passed\(0\); /);
   });
 
   it('are refused in assembly, where they would not be counted', () => {
@@ -46,8 +46,14 @@ describe('branches', () => {
   });
 
   it('get probes that compile, in pure functions too, and number on over files', () => {
-    const source = contract('function run(uint256 a, bool ok) external pure returns (bool) { return ok && a > 1 ? ok : a == 2 || ok; }');
-    const { sources, branches } = instrument([FILE, FILE], () => source, () => astOf(source));
+    const source = contract(
+      'function run(uint256 a, bool ok) external pure returns (bool) { return ok && a > 1 ? ok : a == 2 || ok; }',
+    );
+    const { sources, branches } = instrument(
+      [FILE, FILE],
+      () => source,
+      () => astOf(source),
+    );
     expect(branches.length).to.equal(8);
     expect(errorsOf(compile(sources, {}))).to.deep.equal([]);
     expect(sources[FILE]).to.include('BranchProbe.taken(ok, 4)');
