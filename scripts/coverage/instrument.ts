@@ -67,8 +67,8 @@ function withProbes(source: string, ast: AstNode, branches: readonly Branch[], f
     const number = first + index;
     if (branch.kind === 'try') {
       const [success, failure] = tryBodies(ast, branch);
-      insertions.push({ at: success.start + 1, order: 0, text: ` BranchProbe.passed(${number * 2 + 1}); ` });
-      insertions.push({ at: failure.start + 1, order: 0, text: ` BranchProbe.passed(${number * 2}); ` });
+      insertions.push({ at: success.start + 1, order: 0, text: ` BranchProbe.passed(${number * 2 + 1});` });
+      insertions.push({ at: failure.start + 1, order: 0, text: ` BranchProbe.passed(${number * 2});` });
     } else {
       insertions.push({ at: start, order: 1 + index, text: 'BranchProbe.taken(' });
       insertions.push({ at: end, order: -1 - index, text: `, ${number})` });
