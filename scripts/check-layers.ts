@@ -19,6 +19,7 @@ const USE_CASES = [
   'profile',
   'publish',
   'signin',
+  'approvals',
   'subjects',
   'verify',
 ];

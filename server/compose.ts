@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { AccessDesk } from './access-log/access-desk.ts';
 import { LogAnchoring } from './access-log/anchoring.ts';
+import { APPROVE_ABOVE, ApprovalDesk } from './approvals/approval-desk.ts';
 import { CONTRACT_NAMES, type ContractName } from './chain/abi.ts';
 import { acceptsSignature } from './chain/erc1271.ts';
 import type { Manifest } from './chain/manifest.ts';
@@ -245,6 +246,13 @@ export function composeContext({
     keeper,
     schemas,
     signIn,
+    approvals: new ApprovalDesk({
+      vault,
+      publisher,
+      limits: { ...APPROVE_ABOVE, ...config.approveAbove },
+      newId: randomUUID,
+      now,
+    }),
     publisher,
     operations: new Operations({ vault, transactions }),
     subjects,

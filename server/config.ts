@@ -88,6 +88,19 @@ export const ConfigFile = Type.Object(
         description: 'age of an unanchored entry at which disclosures stop; 3,600 when absent',
       }),
     ),
+    approveAbove: Type.Optional(
+      Type.Object(
+        {
+          records: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000_000 })),
+          revocations: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000_000 })),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'what one person may do within a day without a second; 0 = any number; approvals/approval-desk.ts has what counts when absent',
+        },
+      ),
+    ),
     requestsPerMinute: Type.Optional(
       Type.Integer({ minimum: 60, maximum: 100_000_000, description: 'from one address; 6,000 when absent' }),
     ),

@@ -160,6 +160,28 @@ export const ERRORS = {
   ),
   STAFF_UNKNOWN: kind(404, false, 'No such staff account here', '未知的工作人员账户', 'List the staff accounts.'),
   SESSION_UNKNOWN: kind(404, false, 'No such session here', '未知会话', 'List the sessions; it may have ended.'),
+  APPROVAL_UNKNOWN: kind(404, false, 'No such request for approval', '未知的审批请求', 'List the approvals.'),
+  APPROVAL_SELF: kind(
+    403,
+    false,
+    'The person who made a request cannot approve it',
+    '提交人不能审批自己的请求',
+    'Ask another approver.',
+  ),
+  APPROVAL_CLOSED: kind(
+    409,
+    false,
+    'The request was decided already, or is over',
+    '该请求已处理或已过期',
+    'See its state; send the request again where it is still wanted.',
+  ),
+  APPROVAL_FULL: kind(
+    429,
+    true,
+    'Too many of your requests wait for approval',
+    '待审批的请求过多',
+    'retry: Wait until an approver has decided some of them.',
+  ),
   PEER_SIGNATURE_INVALID: kind(
     401,
     false,

@@ -155,12 +155,13 @@ async function ensureOperatorToken({ vault, now }: GatewayContext, path: string)
 }
 
 /** Deletes what may no longer be kept (data life), and nonces that can no longer be replayed. */
-async function housekeeping({ vault, now }: GatewayContext): Promise<void> {
+async function housekeeping({ vault, approvals, now }: GatewayContext): Promise<void> {
   await vault.verifications.prune(now());
   await vault.peerNonces.prune(now());
   await vault.idempotency.prune(now());
   await vault.sessions.prune(now());
   await vault.tokens.keepUses();
+  await approvals.tidy();
 }
 
 /** Looks every second whether the access log has to be anchored. @returns what ends it and waits for a look under way */

@@ -71,6 +71,36 @@ export type Lineage = {
   readonly truncated?: 'depth' | 'nodes';
 };
 
+export type Approval = {
+  readonly id: string;
+  readonly kind: 'publication' | 'revocation';
+
+  /** approved: decided, not carried out yet */
+  readonly state: 'pending' | 'approved' | 'done' | 'failed' | 'rejected' | 'expired';
+
+  /** label of the key or account */
+  readonly maker: string;
+  readonly approver?: string;
+
+  /** records or revocations */
+  readonly size: number;
+
+  /** schema, or id and reason */
+  readonly about: Readonly<Record<string, string>>;
+  readonly reason?: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly createdAt: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly expiresAt: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly decidedAt?: number;
+  readonly operations?: readonly string[];
+  readonly failure?: { readonly code: string; readonly detail: string };
+};
+
 export type Operation = {
   readonly id: string;
   readonly state: 'queued' | 'sent' | 'mined' | 'final' | 'failed';
@@ -405,21 +435,40 @@ export type PublishRecordsInput = {
   readonly body: string;
 };
 
-export type PublishRecordsAnswer = {
-  readonly results: readonly {
-    readonly line: number;
-    readonly status: 'accepted' | 'already' | 'rejected';
-    readonly id?: string;
-    readonly changed?: string;
-    readonly supersedes?: string;
-    readonly sources?: readonly string[];
-    readonly warnings?: readonly { readonly code: string; readonly detail: string }[];
-    readonly code?: string;
-    readonly detail?: string;
-    readonly issues?: readonly { readonly field: string; readonly code: string; readonly detail: string }[];
-  }[];
-  readonly operations: readonly string[];
-};
+export type PublishRecordsAnswer =
+  | {
+      readonly results: readonly {
+        readonly line: number;
+        readonly status: 'accepted' | 'already' | 'rejected' | 'held';
+        readonly id?: string;
+        readonly changed?: string;
+        readonly supersedes?: string;
+        readonly sources?: readonly string[];
+        readonly warnings?: readonly { readonly code: string; readonly detail: string }[];
+        readonly code?: string;
+        readonly detail?: string;
+        readonly issues?: readonly { readonly field: string; readonly code: string; readonly detail: string }[];
+      }[];
+      readonly operations: readonly string[];
+    }
+  | {
+      readonly results: readonly {
+        readonly line: number;
+        readonly status: 'accepted' | 'already' | 'rejected' | 'held';
+        readonly id?: string;
+        readonly changed?: string;
+        readonly supersedes?: string;
+        readonly sources?: readonly string[];
+        readonly warnings?: readonly { readonly code: string; readonly detail: string }[];
+        readonly code?: string;
+        readonly detail?: string;
+        readonly issues?: readonly { readonly field: string; readonly code: string; readonly detail: string }[];
+      }[];
+      readonly operations: readonly string[];
+
+      /** the rows are held until a second person approves */
+      readonly approval?: string;
+    };
 
 export type GetAttestationInput = { readonly id: string };
 
@@ -484,7 +533,89 @@ export type RevokeAttestationInput = {
   };
 };
 
-export type RevokeAttestationAnswer = { readonly id: string; readonly operation: string };
+export type RevokeAttestationAnswer = {
+  readonly id: string;
+  readonly operation?: string;
+
+  /** it is held until a second person approves */
+  readonly approval?: string;
+};
+
+export type ListApprovalsAnswer = { readonly approvals: readonly Approval[] };
+
+export type GetApprovalInput = { readonly id: string };
+
+export type GetApprovalAnswer = {
+  readonly id: string;
+  readonly kind: 'publication' | 'revocation';
+
+  /** approved: decided, not carried out yet */
+  readonly state: 'pending' | 'approved' | 'done' | 'failed' | 'rejected' | 'expired';
+
+  /** label of the key or account */
+  readonly maker: string;
+  readonly approver?: string;
+
+  /** records or revocations */
+  readonly size: number;
+
+  /** schema, or id and reason */
+  readonly about: Readonly<Record<string, string>>;
+  readonly reason?: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly createdAt: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly expiresAt: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly decidedAt?: number;
+  readonly operations?: readonly string[];
+  readonly failure?: { readonly code: string; readonly detail: string };
+};
+
+export type DecideApprovalInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly decision: 'approve' | 'reject'; readonly reason?: string | undefined };
+};
+
+export type DecideApprovalAnswer = {
+  readonly id: string;
+  readonly kind: 'publication' | 'revocation';
+
+  /** approved: decided, not carried out yet */
+  readonly state: 'pending' | 'approved' | 'done' | 'failed' | 'rejected' | 'expired';
+
+  /** label of the key or account */
+  readonly maker: string;
+  readonly approver?: string;
+
+  /** records or revocations */
+  readonly size: number;
+
+  /** schema, or id and reason */
+  readonly about: Readonly<Record<string, string>>;
+  readonly reason?: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly createdAt: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly expiresAt: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly decidedAt?: number;
+  readonly operations?: readonly string[];
+  readonly failure?: { readonly code: string; readonly detail: string };
+};
+
+export type GetApprovalRowsInput = { readonly id: string };
+
+export type GetApprovalRowsAnswer = string;
 
 export type GetLineageInput = {
   readonly direction?: 'both' | 'sources' | 'derived' | undefined;
@@ -2178,7 +2309,7 @@ export class GatewayApi {
     )) as EnrolSubjectAnswer;
   }
 
-  /** Publish up to 10,000 rows as one durable batch. NDJSON, one object {"line": n, "values": {...}, "sources": ["0x..."]} per line; sources (up to 256 attestations it was derived from) may be left out. A row given before answers "already": the same file can be sent again. Roles: publisher. */
+  /** Publish up to 10,000 rows as one durable batch. NDJSON, one object {"line": n, "values": {...}, "sources": ["0x..."]} per line; sources (up to 256 attestations it was derived from) may be left out. A row given before answers "already": the same file can be sent again. Rows beyond what one person may publish within a day are held (approval). Roles: publisher. */
   async publishRecords(input: PublishRecordsInput, options?: CallOptions): Promise<PublishRecordsAnswer> {
     return (await this.#transport.send(
       {
@@ -2227,6 +2358,40 @@ export class GatewayApi {
       },
       options,
     )) as RevokeAttestationAnswer;
+  }
+
+  /** Publications and revocations that wait for a second person, and what became of others; newest first. Roles: publisher, approver, auditor. */
+  async listApprovals(options?: CallOptions): Promise<ListApprovalsAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/approvals` }, options)) as ListApprovalsAnswer;
+  }
+
+  /** One of them. Roles: publisher, approver, auditor. */
+  async getApproval(input: GetApprovalInput, options?: CallOptions): Promise<GetApprovalAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/approvals/${encodeURIComponent(input.id)}` },
+      options,
+    )) as GetApprovalAnswer;
+  }
+
+  /** Approve or reject another's request; what is approved is carried out. Roles: approver. */
+  async decideApproval(input: DecideApprovalInput, options?: CallOptions): Promise<DecideApprovalAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/approvals/${encodeURIComponent(input.id)}`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as DecideApprovalAnswer;
+  }
+
+  /** The rows that wait, as they were sent: what is approved is looked at first. Roles: approver. */
+  async getApprovalRows(input: GetApprovalRowsInput, options?: CallOptions): Promise<GetApprovalRowsAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/approvals/${encodeURIComponent(input.id)}/rows` },
+      options,
+    )) as GetApprovalRowsAnswer;
   }
 
   /** What an attestation rests on and what rests on it. Both ways, a level at a time. format=prov answers PROV-JSON, dot Graphviz, svg a picture; json by default. Roles: publisher, auditor. */

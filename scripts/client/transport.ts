@@ -98,7 +98,7 @@ export class Transport {
     if (!response.ok && exchange.accept?.includes(response.status) !== true)
       throw problemFrom(this.url, exchange.path, response, text);
     const type = response.headers.get('content-type') ?? '';
-    return type.startsWith('text/') ? text : parseAnswer(this.url, exchange.path, text);
+    return /^text\/|ndjson/.test(type) ? text : parseAnswer(this.url, exchange.path, text);
   }
 
   /** The events of a stream, until it ends or is left. */

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { LedgerError } from '../../server/errors.ts';
 import { addAccessLogCommands } from './commands/access-log.ts';
+import { addApprovalCommand } from './commands/approval.ts';
 import { addConsentCommands } from './commands/consent.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addInitCommand } from './commands/init.ts';
@@ -80,6 +81,7 @@ export function buildProgram(host: Host): Command {
     addStatusCommand,
     addPublishCommand,
     addRevokeCommand,
+    addApprovalCommand,
     addOperationCommands,
     addLineageCommands,
     addSubjectCommands,

@@ -14,6 +14,7 @@ import { installOpenApi } from './openapi.ts';
 import { installProblems } from './problems.ts';
 import { installReadOnly } from './read-only.ts';
 import { accessLogRoutes } from './routes/access-log.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { attestationRoutes } from './routes/attestations.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { disputeRoutes } from './routes/disputes.ts';
@@ -55,6 +56,7 @@ const ROUTES: readonly Routes[] = [
   subjectRoutes,
   recordRoutes,
   attestationRoutes,
+  approvalRoutes,
   lineageRoutes,
   operationRoutes,
   operationDeskRoutes,

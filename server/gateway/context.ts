@@ -2,6 +2,7 @@
 
 import type { AccessDesk } from '../access-log/access-desk.ts';
 import type { LogAnchoring } from '../access-log/anchoring.ts';
+import type { ApprovalDesk } from '../approvals/approval-desk.ts';
 import type { Waiting } from '../chain/waiting.ts';
 import type { ConsentDesk } from '../consents/consent-desk.ts';
 import type { Disputes } from '../disputes/disputes.ts';
@@ -69,6 +70,7 @@ export interface GatewayContext {
   readonly keeper: IndexCare;
   readonly schemas: { readonly all: readonly LedgerSchema[]; find(nameOrId: string): LedgerSchema | undefined };
   readonly signIn: SignIn;
+  readonly approvals: ApprovalDesk;
   readonly publisher: Publisher;
   readonly operations: Operations;
   /** present on the registrar's gateway */

@@ -7,6 +7,7 @@ import { LedgerError } from '../errors.ts';
 import { isDamage, openLevel } from './level.ts';
 import { AccessDelayArea } from './vault/access-delays.ts';
 import { AccessLog } from './vault/access-log.ts';
+import { ApprovalArea } from './vault/approvals.ts';
 import { BatchArea } from './vault/batches.ts';
 import { CompromiseArea } from './vault/compromises.ts';
 import { ConsentArea } from './vault/consents.ts';
@@ -63,6 +64,7 @@ export class Vault {
   readonly tokens: TokenArea;
   readonly staff: StaffArea;
   readonly sessions: SessionArea;
+  readonly approvals: ApprovalArea;
   readonly peerNonces: PeerNonceArea;
   readonly accessLog: AccessLog;
   readonly accessDelays: AccessDelayArea;
@@ -90,6 +92,7 @@ export class Vault {
     this.tokens = loaded.tokens;
     this.staff = loaded.staff;
     this.sessions = loaded.sessions;
+    this.approvals = loaded.approvals;
     this.peerNonces = loaded.peerNonces;
     this.accessLog = loaded.accessLog;
     this.accessDelays = loaded.accessDelays;
@@ -102,6 +105,7 @@ export class Vault {
       tokens: await TokenArea.load(engine),
       staff: await StaffArea.load(engine),
       sessions: await SessionArea.load(engine),
+      approvals: await ApprovalArea.load(engine),
       peerNonces: await PeerNonceArea.load(engine),
       accessLog: await AccessLog.load(engine),
       accessDelays: await AccessDelayArea.load(engine),
@@ -148,6 +152,7 @@ interface Loaded {
   readonly tokens: TokenArea;
   readonly staff: StaffArea;
   readonly sessions: SessionArea;
+  readonly approvals: ApprovalArea;
   readonly peerNonces: PeerNonceArea;
   readonly accessLog: AccessLog;
   readonly accessDelays: AccessDelayArea;

@@ -52,6 +52,12 @@ async function revoke(session: Session, { reason, successor, patience }: RevokeO
     id,
     body: { reason: code ?? 0, ...(successor === undefined ? {} : { successor: parseHex(successor, 32) }) },
   });
+  if (body.approval !== undefined) {
+    session.answer({ id, reason, approval: body.approval }, () => [
+      `${id}: held for a second person, ${body.approval}`,
+    ]);
+    return EXIT.incomplete;
+  }
   const [operation] = await awaitOperations({ io: session.io, client, limitMs: patience * 1000 }, [
     operationIdOf(body),
   ]);

@@ -4,7 +4,7 @@ import type { Chunk } from './chunks.ts';
 
 interface RowResult {
   readonly line: number;
-  readonly status: 'accepted' | 'already' | 'rejected';
+  readonly status: 'accepted' | 'already' | 'rejected' | 'held';
   readonly id?: string;
   readonly code?: string;
   readonly detail?: string;
@@ -20,15 +20,20 @@ export interface ChunkAnswer {
   readonly results: readonly RowResult[];
   /** Operations that anchor rows of the chunk and may not be final yet. */
   readonly operations: readonly string[];
+  /** The request for a second person's approval that holds the rows. */
+  readonly approval?: string;
 }
 
-const STATUSES: readonly unknown[] = ['accepted', 'already', 'rejected'];
+const STATUSES: readonly unknown[] = ['accepted', 'already', 'rejected', 'held'];
 
 /** The answer when it has one result for each row of the chunk. GATEWAY_INVALID otherwise. */
 export function readChunkAnswer(body: unknown, chunk: Chunk): ChunkAnswer {
   const bad = (detail: string): LedgerError =>
     new LedgerError('GATEWAY_INVALID', `the answer to a chunk of rows: ${detail}`);
-  const { results, operations } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const { results, operations, approval } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+    string,
+    unknown
+  >;
   if (!Array.isArray(results) || !Array.isArray(operations)) throw bad('no results or no operations');
   if (!operations.every((id) => typeof id === 'string')) throw bad('an operation is not an id');
   const open = new Set(chunk.rows.keys());
@@ -39,5 +44,9 @@ export function readChunkAnswer(body: unknown, chunk: Chunk): ChunkAnswer {
   }
   const [missing] = open;
   if (missing !== undefined) throw bad(`line ${missing} has no result`);
-  return { results: results as RowResult[], operations: operations as string[] };
+  return {
+    results: results as RowResult[],
+    operations: operations as string[],
+    ...(typeof approval === 'string' ? { approval } : {}),
+  };
 }

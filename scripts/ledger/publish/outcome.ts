@@ -11,6 +11,9 @@ export interface Outcome {
   readonly read: number;
   readonly accepted: number;
   readonly already: number;
+  /** Wait for a second person: see `approvals`. */
+  readonly held: number;
+  readonly approvals: readonly string[];
   readonly changed: number;
   readonly rejected: number;
   readonly rejectedByCode: Readonly<Record<string, number>>;
@@ -25,7 +28,8 @@ export interface Outcome {
 }
 
 /** 0 when every row is anchored (or, not waited for, accepted), 1 otherwise. */
-export const exitOf = ({ rejected, anchoring }: Outcome): ExitCode => (rejected > 0 || anchoring === 'failed' ? 1 : 0);
+export const exitOf = ({ rejected, held, anchoring }: Outcome): ExitCode =>
+  rejected > 0 || held > 0 || anchoring === 'failed' ? 1 : 0;
 
 /** The summary people read. */
 export function summaryOf(outcome: Outcome): string[] {
@@ -33,6 +37,8 @@ export function summaryOf(outcome: Outcome): string[] {
     read,
     accepted,
     already,
+    held,
+    approvals,
     changed,
     rejected,
     rejectedByCode,
@@ -58,6 +64,11 @@ export function summaryOf(outcome: Outcome): string[] {
     `${seconds.toFixed(1)} s, ${grouped(rowsPerSecond)} rows/s, ${ends[anchoring]}`,
     ...failures,
     ...(Object.keys(warnings).length === 0 ? [] : [`accepted with a remark: ${countsText(warnings)}`]),
+    ...(held === 0
+      ? []
+      : [
+          `held for a second person: ${grouped(held)} rows, ${approvals.join(', ')} (ledger approval list); run the same command again afterwards`,
+        ]),
     ...(rejectedFile === null ? [] : [`rejected rows (${countsText(rejectedByCode)}): ${rejectedFile}`]),
   ];
 }

@@ -6,7 +6,7 @@ import { awaitOperations, type Operation } from '../operations.ts';
 import { patiently } from '../retry.ts';
 import type { Session } from '../session.ts';
 import { grouped, span } from '../text-table.ts';
-import { readChunkAnswer } from './answers.ts';
+import { type ChunkAnswer, readChunkAnswer } from './answers.ts';
 import { type Chunk, gather } from './chunks.ts';
 import type { Outcome } from './outcome.ts';
 import { Progress } from './progress.ts';
@@ -98,6 +98,8 @@ class Sending {
   readonly operations = new Set<string>();
   accepted = 0;
   already = 0;
+  held = 0;
+  readonly approvals = new Set<string>();
   changed = 0;
   readonly warnings: Record<string, number> = {};
 
@@ -116,11 +118,12 @@ class Sending {
   }
 
   get done(): number {
-    return this.accepted + this.already + this.#rejected.count;
+    return this.accepted + this.already + this.held + this.#rejected.count;
   }
 
   async send(chunk: Chunk): Promise<void> {
-    const answer = chunk.rows.size === 0 ? { results: [], operations: [] } : await this.#post(chunk);
+    const answer: ChunkAnswer = chunk.rows.size === 0 ? { results: [], operations: [] } : await this.#post(chunk);
+    if (answer.approval !== undefined) this.approvals.add(answer.approval);
     const rejections = [...chunk.rejected];
     for (const { line, status, changed, supersedes, warnings, code = 'VALUE_INVALID', detail = '' } of answer.results) {
       if (status === 'rejected') rejections.push({ line, code, detail, row: chunk.rows.get(line)! });
@@ -168,7 +171,7 @@ class Sending {
 
 function outcomeOf(
   { source, scan, schema, awaitAnchoring }: Publication,
-  { accepted, already, changed, warnings }: Sending,
+  { accepted, already, held, approvals, changed, warnings }: Sending,
   rejected: RejectedFile,
   operations: Operation[],
   elapsedMs: number,
@@ -181,6 +184,8 @@ function outcomeOf(
     read: scan.rows,
     accepted,
     already,
+    held,
+    approvals: [...approvals],
     changed,
     rejected: rejected.count,
     rejectedByCode: rejected.byCode,

@@ -125,7 +125,11 @@ export const attestationRoutes: Routes = (app, context) => {
           { additionalProperties: false, examples: [{ reason: 1 }] },
         ),
         response: {
-          202: Type.Object({ id: Bytes32, operation: Type.String() }),
+          202: Type.Object({
+            id: Bytes32,
+            operation: Type.Optional(Type.String()),
+            approval: Type.Optional(Type.String({ description: 'it is held until a second person approves' })),
+          }),
           ...problemResponses(
             'UNAUTHENTICATED',
             'FORBIDDEN',
@@ -134,14 +138,18 @@ export const attestationRoutes: Routes = (app, context) => {
             'VALUE_INVALID',
             'OPERATION_STATE',
             'OUTBOX_FULL',
+            'APPROVAL_FULL',
           ),
         },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const operation = await context.publisher.revoke(id, request.body.reason, request.body.successor);
-      return reply.code(202).send({ id, operation });
+      const { reason, successor } = request.body;
+      const asked = successor === undefined ? { id, reason } : { id, reason, successor };
+      const { id: maker = '', label = '' } = request.caller ?? {};
+      const revoked = await context.approvals.revoke({ id: maker, label }, asked);
+      return reply.code(202).send('held' in revoked ? { id, approval: revoked.held.id } : { id, ...revoked });
     },
   );
 };

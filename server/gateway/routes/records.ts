@@ -1,16 +1,19 @@
 /** Publication in bulk: rows in, one result per row out. When the answer leaves, every accepted row is durable with its transaction. */
 import Type, { type Static } from 'typebox';
 import { type Hex, ZERO32 } from '../../domain/bytes.ts';
-import { parseJsonStrict } from '../../domain/values.ts';
-import { isLedgerError, LedgerError } from '../../errors.ts';
+import { LedgerError } from '../../errors.ts';
 import { Bytes32 } from '../../peer/wire.ts';
-import type { PublishRow } from '../../publish/rows.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
 
 const RowResult = Type.Object({
   line: Type.Integer(),
-  status: Type.Union([Type.Literal('accepted'), Type.Literal('already'), Type.Literal('rejected')]),
+  status: Type.Union([
+    Type.Literal('accepted'),
+    Type.Literal('already'),
+    Type.Literal('rejected'),
+    Type.Literal('held'),
+  ]),
   id: Type.Optional(Bytes32),
   changed: Type.Optional(Bytes32),
   supersedes: Type.Optional(Bytes32),
@@ -52,13 +55,17 @@ export const recordRoutes: Routes = (app, context) => {
         tags: ['publishing'],
         summary: 'Publish up to 10,000 rows as one durable batch',
         description:
-          'NDJSON, one object {"line": n, "values": {...}, "sources": ["0x..."]} per line; sources (up to 256 attestations it was derived from) may be left out. A row given before answers "already": the same file can be sent again.',
+          'NDJSON, one object {"line": n, "values": {...}, "sources": ["0x..."]} per line; sources (up to 256 attestations it was derived from) may be left out. A row given before answers "already": the same file can be sent again. Rows beyond what one person may publish within a day are held (approval).',
         operationId: 'publishRecords',
         consumes: ['application/x-ndjson'],
         querystring: Query,
         response: {
           200: Type.Object({ results: Type.Array(RowResult), operations: Type.Array(Type.String()) }),
-          202: Type.Object({ results: Type.Array(RowResult), operations: Type.Array(Type.String()) }),
+          202: Type.Object({
+            results: Type.Array(RowResult),
+            operations: Type.Array(Type.String()),
+            approval: Type.Optional(Type.String({ description: 'the rows are held until a second person approves' })),
+          }),
           ...problemResponses(
             'UNAUTHENTICATED',
             'FORBIDDEN',
@@ -69,6 +76,7 @@ export const recordRoutes: Routes = (app, context) => {
             'BODY_TOO_LARGE',
             'OPERATION_STATE',
             'OUTBOX_FULL',
+            'APPROVAL_FULL',
           ),
         },
       },
@@ -90,11 +98,18 @@ export const recordRoutes: Routes = (app, context) => {
                 ...(file === undefined ? {} : { file: `0x${file}` as Hex }),
               },
             };
-      const { results, operations } = await context.publisher.publishRows(schema, readRows(request.body), {
+      const options = {
         ...(observedAt === undefined ? {} : { observedAt: Number(observedAt) }),
         ...extract,
         ...(supersede === undefined ? {} : { supersede: supersede === 'true' }),
-      });
+      };
+      const { id = '', label = '' } = request.caller ?? {};
+      const published = await context.approvals.publish({ id, label }, { schema, options, rows: request.body });
+      if ('held' in published) {
+        const results = published.lines.map((line) => ({ line, status: 'held' as const }));
+        return reply.code(202).send({ results, operations: [], approval: published.held.id });
+      }
+      const { results, operations } = published;
       for (const [outcome, rows] of Map.groupBy(results, ({ status }) => status))
         app.metrics.count('ledger_rows_total', { outcome }, rows.length);
       return reply.code(operations.length > 0 ? 202 : 200).send({
@@ -104,55 +119,3 @@ export const recordRoutes: Routes = (app, context) => {
     },
   );
 };
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-/** The rows of an NDJSON body. A line that cannot be read refuses the whole chunk: its rows could not be named. */
-function* readRows(body: Buffer): Generator<PublishRow> {
-  let at = 0;
-  for (let line = 1; at < body.length; line += 1) {
-    const end = body.indexOf(0x0a, at);
-    const bytes = body.subarray(at, end === -1 ? body.length : end);
-    at = end === -1 ? body.length : end + 1;
-    if (bytes.length > 0) yield readRow(bytes, line);
-  }
-}
-
-const SOURCE = /^0x[0-9a-f]{64}$/;
-/** Attestations that one record may name as its sources. */
-const MAX_SOURCES = 256;
-
-function readSources(given: unknown, line: number): Hex[] {
-  const usable =
-    Array.isArray(given) &&
-    given.length <= MAX_SOURCES &&
-    given.every((id) => typeof id === 'string' && SOURCE.test(id)) &&
-    new Set(given).size === given.length;
-  if (!usable)
-    throw new LedgerError(
-      'JSON_INVALID',
-      `line ${line} of the body: sources is not a list of up to ${MAX_SOURCES} different ids`,
-      { line },
-    );
-  return given as Hex[];
-}
-
-function readRow(bytes: Buffer, line: number): PublishRow {
-  let row: unknown;
-  try {
-    row = parseJsonStrict(decoder.decode(bytes));
-  } catch (error) {
-    if (isLedgerError(error))
-      throw new LedgerError(error.code, `line ${line} of the body: ${error.detail}`, { line }, error);
-    throw new LedgerError('JSON_INVALID', `line ${line} of the body is not UTF-8`, { line }, error);
-  }
-  const {
-    line: named,
-    values,
-    sources,
-    ...rest
-  } = (typeof row === 'object' && row !== null ? row : {}) as Record<string, unknown>;
-  if (!Number.isSafeInteger(named) || values === undefined || Object.keys(rest).length > 0)
-    throw new LedgerError('JSON_INVALID', `line ${line} of the body is not {"line": n, "values": {...}}`, { line });
-  return { line: named as number, values, ...(sources === undefined ? {} : { sources: readSources(sources, line) }) };
-}

@@ -33,6 +33,8 @@ export const KINDS = {
   token: 0x60, // mac(SHA-256 of the token)      -> label, roles, expiry
   staff: 0x61, // mac(account)                   -> account, label, roles, expiry
   session: 0x62, // mac(jti)                     -> who signed in, until when
+  approval: 0x63, // mac(id)                     -> what waits for a second person, or what became of it
+  approvalBody: 0x64, // mac(id)                 -> the rows of one that is open
   peerNonce: 0x70, // deadline mac(member, nonce): request seen
   access: 0x80, // seq                           access log: entries, each hashed with the one before
   accessOf: 0x81, // mac(subject) seq            -> seq of the entry
