@@ -5,6 +5,8 @@ import type { CallOptions, ServerEvent, Transport } from './transport.ts';
 export type Problem = {
   /** urn:county-ledger:error:CODE */
   readonly type: string;
+
+  /** in the language of Accept-Language, zh or en */
   readonly title: string;
   readonly titleZh: string;
   readonly status: number;
@@ -14,6 +16,8 @@ export type Problem = {
 
   /** names the offending value */
   readonly detail: string;
+
+  /** in the language of Accept-Language, zh or en */
   readonly cure: string;
 
   /** the same request may succeed later */

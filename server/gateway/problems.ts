@@ -2,18 +2,20 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { ERRORS, type ErrorCode, LedgerError } from '../errors.ts';
+import { CURES_ZH } from './cures-zh.ts';
+import { type Language, preferredLanguage } from './language.ts';
 
 export const PROBLEM_JSON = 'application/problem+json';
 
 const Problem = Type.Object(
   {
     type: Type.String({ description: 'urn:county-ledger:error:CODE' }),
-    title: Type.String(),
+    title: Type.String({ description: 'in the language of Accept-Language, zh or en' }),
     titleZh: Type.String(),
     status: Type.Integer(),
     code: Type.String({ description: 'stable; callers branch on it' }),
     detail: Type.String({ description: 'names the offending value' }),
-    cure: Type.String(),
+    cure: Type.String({ description: 'in the language of Accept-Language, zh or en' }),
     retry: Type.Boolean({ description: 'the same request may succeed later' }),
     instance: Type.String({ description: 'id of the request, also in the log' }),
     values: Type.Optional(Type.Object({}, { additionalProperties: true })),
@@ -22,16 +24,16 @@ const Problem = Type.Object(
 );
 
 /** The problem document of a coded error. */
-export function problemOf(error: LedgerError, requestId: string): Static<typeof Problem> {
+export function problemOf(error: LedgerError, requestId: string, language: Language = 'en'): Static<typeof Problem> {
   const { status, title, zh, cure, retry } = error.kind;
   return {
     type: `urn:county-ledger:error:${error.code}`,
-    title,
+    title: language === 'zh' ? zh : title,
     titleZh: zh,
     status,
     code: error.code,
     detail: error.detail,
-    cure,
+    cure: language === 'zh' ? CURES_ZH[error.code] : cure,
     retry,
     instance: requestId,
     ...(Object.keys(error.values).length > 0 ? { values: error.values } : {}),
@@ -82,13 +84,15 @@ export function installProblems(app: FastifyInstance): void {
   app.addSchema(Problem);
   app.decorateReply('problemCode', undefined);
   const send = (reply: FastifyReply, request: FastifyRequest, error: LedgerError): FastifyReply => {
+    const language = preferredLanguage(request.headers['accept-language']);
     reply.problemCode = error.code;
+    reply.header('content-language', language).header('vary', 'accept-language');
     if (error.kind.retry) reply.header('retry-after', error.code === 'OUTBOX_FULL' ? '5' : '1');
     if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
     return reply
       .code(error.kind.status)
       .type(PROBLEM_JSON)
-      .send(JSON.stringify(problemOf(error, request.id)));
+      .send(JSON.stringify(problemOf(error, request.id, language)));
   };
   app.setErrorHandler<FastifyError | LedgerError>((error, request, reply) => {
     const known = coded(error);
