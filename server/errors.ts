@@ -652,6 +652,13 @@ export const ERRORS = {
   ),
   REQUEST_TIMEOUT: kind(408, true, 'The request did not arrive in time', '请求超时', 'Send it again, faster.'),
   TOO_MANY_REQUESTS: kind(429, true, 'Too many requests', '请求过于频繁', 'Wait as long as Retry-After says.'),
+  OVERLOADED: kind(
+    503,
+    true,
+    'The gateway has more to do than it can',
+    '网关负载过高',
+    'Wait as long as Retry-After says.',
+  ),
   TOO_MANY_STREAMS: kind(
     503,
     true,

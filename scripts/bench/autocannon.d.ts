@@ -7,6 +7,10 @@ declare module 'autocannon' {
     readonly connections: number;
     /** seconds */
     readonly duration: number;
+    /** requests/s to send, whatever comes back */
+    readonly overallRate?: number;
+    /** seconds after which a request counts as failed */
+    readonly timeout?: number;
   }
   interface Result {
     readonly requests: { readonly average: number; readonly total: number };
@@ -15,6 +19,7 @@ declare module 'autocannon' {
     readonly errors: number;
     readonly timeouts: number;
     readonly non2xx: number;
+    readonly statusCodeStats?: Readonly<Record<string, { readonly count: number }>>;
   }
   export default function autocannon(options: Options): Promise<Result>;
 }

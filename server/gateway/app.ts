@@ -11,6 +11,7 @@ import { installIdempotency } from './idempotency.ts';
 import { RATE_LIMIT, SERVER_LIMITS } from './limits.ts';
 import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
+import { installOverload } from './overload.ts';
 import { installProblems } from './problems.ts';
 import { installReadOnly } from './read-only.ts';
 import { accessLogRoutes } from './routes/access-log.ts';
@@ -34,6 +35,7 @@ import { staffRoutes } from './routes/staff.ts';
 import { subjectRoutes } from './routes/subjects.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { verificationRoutes } from './routes/verifications.ts';
+import { installSlowBodies } from './slow-bodies.ts';
 import { clientErrorHandler, frameworkErrors, requireHost } from './unread.ts';
 
 export type App = FastifyInstance<
@@ -91,6 +93,8 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
 
   installMetrics(app, context);
   installProblems(app);
+  installOverload(app);
+  installSlowBodies(app);
   app.addHook('onRequest', requireHost);
   installAuth(app, context);
   installReadOnly(app, context);

@@ -104,6 +104,7 @@ export const CURES_ZH: Readonly<Record<ErrorCode, string>> = {
   HEADERS_TOO_LARGE: '请减少或缩短请求头。',
   REQUEST_TIMEOUT: '请加快速度，重新发送。',
   TOO_MANY_REQUESTS: '请按Retry-After等待。',
+  OVERLOADED: '请按Retry-After等待。',
   TOO_MANY_STREAMS: '请关闭不需要的事件流，或者用Prefer: wait查询状态。',
   IDEMPOTENCY_KEY_REUSED: '新请求请用新键；同一键只用于相同的路径、查询和正文。',
   IDEMPOTENCY_RUNNING: '请按Retry-After等待，然后重发同一请求。',

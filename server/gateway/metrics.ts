@@ -7,6 +7,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { OutboxRow } from '../chain/outbox.ts';
 import { KINDS, type Kind } from '../store/vault/layout.ts';
 import type { GatewayContext } from './context.ts';
+import { LoopDelay } from './loop-delay.ts';
 
 interface Metric {
   readonly type: 'counter' | 'gauge' | 'histogram';
@@ -118,32 +119,6 @@ type Name = keyof typeof METRICS;
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30];
 const OPERATION_BUCKETS = [0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3_600];
 
-/** How late the event loop gets to a timer. (perf_hooks' histogram leaves out the first delay after a reset.) */
-class LoopDelay {
-  static readonly #EVERY_MS = 50;
-  #due = performance.now() + LoopDelay.#EVERY_MS;
-  #longest = 0;
-  readonly #timer = setInterval(() => this.#look(), LoopDelay.#EVERY_MS).unref();
-
-  /** Seconds, since the last time this was asked. */
-  longest(): number {
-    this.#look();
-    const seconds = this.#longest / 1_000;
-    this.#longest = 0;
-    return seconds;
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-  }
-
-  #look(): void {
-    const now = performance.now();
-    this.#longest = Math.max(this.#longest, now - this.#due);
-    this.#due = now + LoopDelay.#EVERY_MS;
-  }
-}
-
 /** The gateway's figures. Gauges are read when they are asked for; counters count from the start of the process. */
 export class GatewayMetrics {
   readonly #registry = new Registry();
@@ -152,7 +127,7 @@ export class GatewayMetrics {
   readonly #requests: Histogram;
   readonly #operations: Histogram;
   readonly #context: GatewayContext;
-  readonly #loop = new LoopDelay();
+  readonly loop = new LoopDelay();
   /** callers that wait for operations; set by their routes */
   waiters: () => number = () => 0;
 
@@ -212,7 +187,7 @@ export class GatewayMetrics {
   }
 
   close(): void {
-    this.#loop.stop();
+    this.loop.stop();
   }
 
   async #read(): Promise<void> {
@@ -244,7 +219,7 @@ export class GatewayMetrics {
     set('ledger_vault_writable', vault.writable ? 1 : 0);
     set('ledger_disk_free_bytes', await diskFree());
     set('ledger_tokens_active', activeTokens(vault.tokens.list(), now()));
-    set('ledger_event_loop_delay_seconds', this.#loop.longest());
+    set('ledger_event_loop_delay_seconds', this.loop.longest());
     set('ledger_resident_memory_bytes', process.memoryUsage.rss());
   }
 }

@@ -67,6 +67,7 @@ function documentedResponses({ body, consumes, response = {} }: RouteSchema, tak
   return withProblems(
     Object.fromEntries(named),
     'TOO_MANY_REQUESTS',
+    'OVERLOADED',
     'INTERNAL',
     ...(takesBody ? (['JSON_INVALID', 'MEDIA_TYPE', 'BODY_TOO_LARGE'] as const) : []),
     ...(takesKey ? KEY_REFUSALS : []),

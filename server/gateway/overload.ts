@@ -1,0 +1,29 @@
+/**
+ * Turns work away while there is more of it than the gateway can do: 503 with Retry-After costs some microseconds, a request that nobody
+ * waits for any more costs as much as any. Told by rounds of the event loop that stay long, and by requests in flight.
+ */
+import type { FastifyInstance } from 'fastify';
+import { LedgerError } from '../errors.ts';
+
+/** Most requests under way; those who wait for operations have their own, lower limit. */
+const MOST_IN_FLIGHT = 2_000;
+/** Long rounds in a row from which on the gateway is overloaded. */
+const LONG_ROUNDS = 2;
+/** Answered always: who runs the gateway must see it. */
+const ALWAYS: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
+
+/** Installs the check; it stands before everything that costs. */
+export function installOverload(app: FastifyInstance): void {
+  let inFlight = 0;
+  app.addHook('onRequest', async (request, reply) => {
+    inFlight += 1;
+    reply.raw.once('close', () => {
+      inFlight -= 1;
+    });
+    if (ALWAYS.has(request.routeOptions.url ?? '')) return;
+    if (inFlight > MOST_IN_FLIGHT)
+      throw new LedgerError('OVERLOADED', `${inFlight} requests are under way`, { inFlight });
+    if (app.metrics.loop.longRounds >= LONG_ROUNDS)
+      throw new LedgerError('OVERLOADED', 'requests come faster than they can be answered');
+  });
+}
