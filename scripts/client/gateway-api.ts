@@ -2222,7 +2222,7 @@ export class GatewayApi {
 
   /** The index is caught up with the node */
   async getReady(options?: CallOptions): Promise<GetReadyAnswer> {
-    return (await this.#transport.send({ method: 'GET', path: `/ready`, accept: [503] }, options)) as GetReadyAnswer;
+    return (await this.#transport.send({ method: 'GET', path: `/ready` }, options)) as GetReadyAnswer;
   }
 
   /** The index and what was last done for it. Roles: operator. */
