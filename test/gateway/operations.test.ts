@@ -194,7 +194,7 @@ describe('operations over HTTP', function () {
         const headers = { authorization: `Bearer ${token}` };
         opened.push(await fetch(`${url}/operations/${id}/events`, { headers, signal: stop.signal }));
       }
-      expect(opened.every(({ status }) => status === 200)).to.equal(true);
+      expect([...new Set(opened.map(({ status }) => status))]).to.deep.equal([200]);
       const refused = await ask(`/operations/${id}/events`);
       expect([refused.status, (await json(refused)).code]).to.deep.equal([503, 'TOO_MANY_STREAMS']);
       expect(refused.headers.get('retry-after')).to.not.equal(null);
