@@ -3,6 +3,7 @@ import type { BenchPart } from './report.ts';
 /** The parts of the bench by name, loaded only when asked for. */
 export const PARTS: Readonly<Record<string, () => Promise<BenchPart>>> = {
   gas: () => import('./gas.ts'),
+  index: () => import('./index.ts'),
   publish: () => import('./publish.ts'),
   verify: () => import('./verify.ts'),
 };

@@ -46,6 +46,9 @@ const LATER = [
 /** keccak256 of bytes given as hexadecimal digits. */
 export const hashOfDigits = (digits: string): Hex => toHex(keccak(Buffer.from(digits, 'hex')));
 
+/** The hash of a header as Ethereum forms it. */
+export const hashOfHeader = (block: RpcBlock): Hex => hashWith(block, block.extraData.slice(2));
+
 function hashWith(block: RpcBlock, extraData: string): Hex {
   const bytes = (value: string): string => rlpBytes(value.slice(2));
   const items = [
@@ -85,9 +88,8 @@ function withoutSeals(extraData: string): string | undefined {
 /** Whether a block's hash is the hash of its header, as Ethereum or as QBFT forms it. */
 export function isHeaderSound(block: RpcBlock): boolean {
   try {
-    const extraData = block.extraData.slice(2);
-    if (hashWith(block, extraData) === block.hash) return true;
-    const stripped = withoutSeals(extraData);
+    if (hashOfHeader(block) === block.hash) return true;
+    const stripped = withoutSeals(block.extraData.slice(2));
     return stripped !== undefined && hashWith(block, stripped) === block.hash;
   } catch {
     // A field is missing or is no text.

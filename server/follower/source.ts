@@ -45,8 +45,8 @@ const HEADERS_PER_REQUEST = 250;
 const RECEIPTS_PER_REQUEST = 250;
 /** Requests under way at once. */
 const PARALLEL = 4;
-/** A range ends after blocks that used so much gas: some 5,000 events. */
-const RANGE_GAS = 200_000_000;
+/** A range ends after blocks that used so much gas: some 1,000 events. */
+const RANGE_GAS = 40_000_000;
 
 const quantity = (value: number): Hex => `0x${value.toString(16)}`;
 const headerCall = (number: number | 'latest'): RpcCall => ({
