@@ -21,6 +21,13 @@ export interface Anvil {
 
 /** An anvil at gas price zero, ended after the test file. */
 export async function startAnvil(...more: string[]): Promise<Anvil> {
+  const anvil = await launchAnvil(...more);
+  after(anvil.end);
+  return anvil;
+}
+
+/** An anvil at gas price zero; whoever starts it ends it. */
+export async function launchAnvil(...more: string[]): Promise<Anvil> {
   const port = await freePort();
   // The binary itself: the package's command is a wrapper that would leave it behind when it is killed.
   const platform = `@foundry-rs/anvil-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
@@ -43,7 +50,6 @@ export async function startAnvil(...more: string[]): Promise<Anvil> {
     child.kill('SIGKILL');
     await ended;
   };
-  after(end);
   const url = `http://127.0.0.1:${port}`;
   const rpc = createRpc(url);
   for (let attempt = 0; ; attempt++) {
