@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '..', 'server');
 const USE_CASES = [
   'access-log',
   'acts',
+  'assets',
   'consents',
   'disclose',
   'disputes',

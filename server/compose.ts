@@ -11,6 +11,7 @@ import type { Manifest } from './chain/manifest.ts';
 import type { Rpc } from './chain/rpc.ts';
 import type { Signer } from './chain/signer.ts';
 import type { TransactionManager } from './chain/transactions.ts';
+import { composeAssets } from './compose-assets.ts';
 import { composeRights } from './compose-rights.ts';
 import { ACCESS_LOG_DEFAULTS, type Config } from './config.ts';
 import { ConsentDesk } from './consents/consent-desk.ts';
@@ -68,6 +69,8 @@ export interface Parts {
   readonly sessionKey: SessionKey;
   /** this member's number */
   readonly self: number;
+  /** 32 bytes, see consortium-key.ts */
+  readonly consortiumKey: Uint8Array | undefined;
 }
 
 /** Wires the use cases. */
@@ -83,6 +86,7 @@ export function composeContext({
   transactions,
   sessionKey,
   self,
+  consortiumKey,
 }: Parts): GatewayContext {
   // Whoever signs, signs with the key that is in use then.
   const signer: Signer = held;
@@ -193,6 +197,32 @@ export function composeContext({
     wake,
   });
   const access = new AccessDesk({ self, vault, anchoring, now });
+  const freshness = () => {
+    const { state, lag, lastContactAt } = following();
+    const { maxLagBlocks: maxLag, maxSilentSeconds } = config;
+    const silentSeconds = lastContactAt === undefined ? Number.MAX_SAFE_INTEGER : now() - lastContactAt;
+    return judgeFreshness({
+      lag,
+      silentSeconds,
+      maxLag,
+      maxSilentSeconds,
+      halted: state === 'halted',
+      rebuilding: state === 'rebuilding',
+    });
+  };
+  const assets = composeAssets({
+    manifest,
+    rpc,
+    signer,
+    index,
+    vault,
+    self,
+    consortiumKey,
+    freshness,
+    random,
+    now,
+    wake,
+  });
   const verifications = createVerifications({
     vault,
     access,
@@ -208,19 +238,7 @@ export function composeContext({
       peers,
       schemaOf: findSchema,
       schemaByName: findSchema,
-      freshness: () => {
-        const { state, lag, lastContactAt } = following();
-        const { maxLagBlocks: maxLag, maxSilentSeconds } = config;
-        const silentSeconds = lastContactAt === undefined ? Number.MAX_SAFE_INTEGER : now() - lastContactAt;
-        return judgeFreshness({
-          lag,
-          silentSeconds,
-          maxLag,
-          maxSilentSeconds,
-          halted: state === 'halted',
-          rebuilding: state === 'rebuilding',
-        });
-      },
+      freshness,
       held: heldConsents(vault, index),
     },
   });
@@ -259,6 +277,7 @@ export function composeContext({
     consents,
     lineage,
     ...rights,
+    assets,
     disclose: (request, requester) =>
       disclose(request, requester, {
         self,

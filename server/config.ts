@@ -142,6 +142,7 @@ export const places = (dir: string) => ({
   config: join(dir, 'config.json'),
   keystore: join(dir, 'keystore.json'),
   vaultKey: join(dir, 'vault-key.json'),
+  consortiumKey: join(dir, 'consortium-key.json'),
   pin: join(dir, 'hsm-pin'),
   passphrase: join(dir, 'passphrase'),
   keys: join(dir, 'keys'),

@@ -3,6 +3,7 @@ import { access, mkdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createKeystore } from './chain/signer.ts';
 import { CONFIG_DEFAULTS, type ConfigValues, places } from './config.ts';
+import { keepConsortiumKey } from './consortium-key.ts';
 import type { Hex } from './domain/bytes.ts';
 import { LedgerError } from './errors.ts';
 import { createVaultKey } from './secrets.ts';
@@ -16,6 +17,8 @@ export interface InitOptions {
   readonly passphrase: string;
   /** writes the passphrase beside the keys (0600): for local trials */
   readonly keepPassphrase?: boolean;
+  /** 32 bytes that all gateways of the consortium hold; without it assets are neither registered nor found by what they are */
+  readonly consortiumKey?: Uint8Array;
   readonly settings?: Partial<ConfigValues>;
 }
 
@@ -39,7 +42,8 @@ export async function initGateway(options: InitOptions): Promise<{ configPath: s
     );
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const { json, address } = await createKeystore(options.passphrase);
-  await createVaultKey(dir, options.passphrase);
+  const masterKey = await createVaultKey(dir, options.passphrase);
+  if (options.consortiumKey !== undefined) await keepConsortiumKey(dir, masterKey, options.consortiumKey);
   const { name, port, rpcUrl } = options;
   const config: ConfigValues = {
     ...CONFIG_DEFAULTS,

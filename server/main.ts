@@ -9,6 +9,7 @@ import { createRpc } from './chain/rpc.ts';
 import { TransactionManager } from './chain/transactions.ts';
 import { composeContext, contractAddresses, headOf } from './compose.ts';
 import { type Config, places, readConfig } from './config.ts';
+import { openConsortiumKey } from './consortium-key.ts';
 import { LedgerError } from './errors.ts';
 import { startFollowing } from './following.ts';
 import { type App, buildApp } from './gateway/app.ts';
@@ -55,6 +56,7 @@ export async function startGateway(
   const place = places(config.dir);
   const held = await HeldKeys.open(config, passphrase);
   const masterKey = await openVaultKey(config.dir, passphrase);
+  const consortiumKey = await openConsortiumKey(config.dir, masterKey);
 
   const manifest = await readManifest(config.manifest);
   const rpc = createRpc(config.rpcUrl);
@@ -106,7 +108,20 @@ export async function startGateway(
     transactions.start();
     closers.push(() => transactions.stop());
     const sessionKey = await openSessionKey(vault.settings);
-    const parts = { config, manifest, rpc, held, index, follower, keeper, vault, transactions, sessionKey, self };
+    const parts = {
+      config,
+      manifest,
+      rpc,
+      held,
+      index,
+      follower,
+      keeper,
+      vault,
+      transactions,
+      sessionKey,
+      self,
+      consortiumKey,
+    };
     const context = composeContext(parts);
     await ensureOperatorToken(context, place.operatorToken);
 

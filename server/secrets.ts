@@ -43,12 +43,13 @@ async function readSecret(
   return text.trim();
 }
 
-/** Makes a new vault master key and writes it, sealed. For a folder that holds no gateway yet. */
-export async function createVaultKey(dir: string, passphrase: string): Promise<void> {
+/** Makes a new vault master key and writes it, sealed. For a folder that holds no gateway yet. @returns the key, 32 bytes */
+export async function createVaultKey(dir: string, passphrase: string): Promise<Uint8Array> {
   const salt = randomBytes(32);
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', await derive(passphrase, salt, 32, COST), iv);
-  const sealed = Buffer.concat([cipher.update(randomBytes(32)), cipher.final(), cipher.getAuthTag()]);
+  const key = randomBytes(32);
+  const sealed = Buffer.concat([cipher.update(key), cipher.final(), cipher.getAuthTag()]);
   const file = {
     version: 1,
     kdf: 'scrypt',
@@ -57,6 +58,7 @@ export async function createVaultKey(dir: string, passphrase: string): Promise<v
     sealed: sealed.toString('hex'),
   };
   await writeFile(places(dir).vaultKey, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+  return key;
 }
 
 /**

@@ -1189,6 +1189,920 @@ export type ListDisputeClocksAnswer = {
   readonly assigned: readonly number[];
 };
 
+export type RegisterAssetInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** farm-machine, patent, trademark, software-copyright */
+    readonly class: string;
+
+    /** farm-machine: factoryNumber, maker, model (engineNumber, chassisNumber, plate), or substituteScheme and substituteNumber; patent: patentNumber; trademark: registrationNumber, niceClass; software-copyright: registrationNumber */
+    readonly identity: Readonly<Record<string, string>>;
+    readonly owner: string;
+    readonly legal?:
+      | {
+          /** the legal register */
+          readonly register:
+            | 'agricultural-machinery'
+            | 'movable-finance'
+            | 'patent-office'
+            | 'copyright-centre'
+            | 'trademark-office';
+
+          /** a salted hash of it goes to the chain */
+          readonly number: string;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly registeredAt: number;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly validUntil?: number | undefined;
+        }
+      | undefined;
+  };
+};
+
+export type RegisterAssetAnswer = { readonly fingerprint: string; readonly operation: string };
+
+export type ResolveSuspicionInput = {
+  /** number of the asset */
+  readonly asset: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly fingerprint: string;
+    readonly reason: 'inspected-another' | 'renumbered' | 'earlier-mistyped';
+    readonly evidence: string;
+  };
+};
+
+export type ResolveSuspicionAnswer = { readonly operation: string };
+
+export type GetAssetInput = {
+  /** number of the asset */
+  readonly asset: string;
+};
+
+export type GetAssetAnswer = {
+  readonly title: {
+    readonly asset: string;
+    readonly class: number;
+    readonly className: string;
+    readonly fingerprint: string;
+    readonly authority: number;
+    readonly owner: string;
+    readonly transfers: number;
+
+    /** liens-follow, creditors-agree */
+    readonly transferPolicy: string;
+    readonly recordedAt: number;
+    readonly owners: readonly {
+      readonly owner: string;
+      readonly transfers: number;
+      readonly reason: number;
+      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+    }[];
+    readonly legal: {
+      readonly register: number;
+      readonly registerName: string;
+      readonly number: string;
+      readonly registeredAt: number;
+      readonly validUntil: number;
+      readonly reconciledAt: number | null;
+    };
+    readonly notes: readonly {
+      readonly note: string;
+      readonly kind: string;
+      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+      readonly liftedAt: number | null;
+    }[];
+    readonly user: { readonly user: string; readonly expires: number } | null;
+    readonly recovery: { readonly to: string; readonly effectiveAt: number; readonly reason: number } | null;
+  };
+  readonly identity: Readonly<Record<string, string>> | null;
+
+  /** how often a user was set: what the next lease signs */
+  readonly leases: number;
+};
+
+export type FindAssetInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** farm-machine, patent, trademark, software-copyright */
+    readonly class?: string | undefined;
+
+    /** farm-machine: factoryNumber, maker, model (engineNumber, chassisNumber, plate), or substituteScheme and substituteNumber; patent: patentNumber; trademark: registrationNumber, niceClass; software-copyright: registrationNumber */
+    readonly identity?: Readonly<Record<string, string>> | undefined;
+    readonly fingerprint?: string | undefined;
+  };
+};
+
+export type FindAssetAnswer = {
+  readonly fingerprint: string;
+
+  /** null: no such title in the index */
+  readonly asset: string | null;
+};
+
+export type ListAssetClassesAnswer = {
+  /** 8 bytes that stand for the key: equal on all gateways; null = this one holds none */
+  readonly consortiumKey: string | null;
+  readonly classes: readonly {
+    readonly class: number;
+    readonly name: string;
+
+    /** 1 liens follow, 2 creditors agree */
+    readonly transferPolicy: number;
+
+    /** bit per kind of lien */
+    readonly lienKinds: number;
+    readonly registrationConstitutive: boolean;
+    readonly identity: { readonly required: readonly string[]; readonly optional: readonly string[] };
+  }[];
+};
+
+export type ReconcileAssetInput = {
+  /** number of the asset */
+  readonly asset: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly legal: {
+      /** the legal register */
+      readonly register:
+        | 'agricultural-machinery'
+        | 'movable-finance'
+        | 'patent-office'
+        | 'copyright-centre'
+        | 'trademark-office';
+
+      /** a salted hash of it goes to the chain */
+      readonly number: string;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly registeredAt: number;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validUntil?: number | undefined;
+    } | null;
+  };
+};
+
+export type ReconcileAssetAnswer = { readonly operation: string };
+
+export type NoteAssetInput = {
+  /** number of the asset */
+  readonly asset: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly kind: 'dispute' | 'seizure' | 'ended'; readonly reference: string };
+};
+
+export type NoteAssetAnswer = { readonly note: string; readonly operation: string };
+
+export type LiftNoteInput = {
+  /** number of the asset */
+  readonly asset: string;
+  readonly note: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: Readonly<Record<string, never>>;
+};
+
+export type LiftNoteAnswer = { readonly operation: string };
+
+export type TransferAssetInput = {
+  /** number of the asset */
+  readonly asset: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly to: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly signature: string;
+  };
+};
+
+export type TransferAssetAnswer = { readonly operation: string };
+
+export type LeaseAssetInput = {
+  /** number of the asset */
+  readonly asset: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly user: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly expires: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly signature: string;
+  };
+};
+
+export type LeaseAssetAnswer = { readonly operation: string };
+
+export type ProposeAssetRecoveryInput = {
+  /** number of the asset */
+  readonly asset: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly to: string; readonly reason: 'key-lost' | 'succession' | 'court' };
+};
+
+export type ProposeAssetRecoveryAnswer = { readonly operation: string };
+
+export type ExecuteAssetRecoveryInput = {
+  /** number of the asset */
+  readonly asset: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: Readonly<Record<string, never>>;
+};
+
+export type ExecuteAssetRecoveryAnswer = { readonly operation: string };
+
+export type CancelAssetRecoveryInput = {
+  /** number of the asset */
+  readonly asset: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: Readonly<Record<string, never>>;
+};
+
+export type CancelAssetRecoveryAnswer = { readonly operation: string };
+
+export type AppraiseAssetInput = {
+  /** number of the asset */
+  readonly asset: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly method: 'market' | 'income' | 'cost';
+    readonly basis: 'market-value' | 'investment-value' | 'value-in-use' | 'liquidation-value' | 'residual-value';
+
+    /** ISO 4217 */
+    readonly currency: string;
+
+    /** decimal text, such as "1234.50" */
+    readonly amount: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly asOf: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly validUntil: number;
+
+    /** the appraiser has an interest in it */
+    readonly conflict?: boolean | undefined;
+    readonly evidence?: readonly string[] | undefined;
+  };
+};
+
+export type AppraiseAssetAnswer = { readonly valuation: string; readonly operation: string };
+
+export type WithdrawValuationInput = {
+  readonly valuation: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly reason: 'error' | 'superseded' | 'evidence-withdrawn';
+    readonly successor?: string | undefined;
+  };
+};
+
+export type WithdrawValuationAnswer = { readonly operation: string };
+
+export type VerifyAssetInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** number of the asset */
+    readonly asset?: string | undefined;
+    readonly class?: string | undefined;
+
+    /** farm-machine: factoryNumber, maker, model (engineNumber, chassisNumber, plate), or substituteScheme and substituteNumber; patent: patentNumber; trademark: registrationNumber, niceClass; software-copyright: registrationNumber */
+    readonly identity?: Readonly<Record<string, string>> | undefined;
+
+    /** compare with the head of the contract itself */
+    readonly askChain?: boolean | undefined;
+  };
+};
+
+export type VerifyAssetAnswer = {
+  readonly id: string;
+
+  /** NONE_PROVEN: no such title in a current index; UNKNOWN: neither could be shown, or it resembles another */
+  readonly outcome: 'FOUND' | 'NONE_PROVEN' | 'UNKNOWN';
+  readonly answeredBy: number;
+  readonly block: { readonly number: number; readonly hash: string; readonly timestamp: number };
+  readonly asked: { readonly asset: string | null; readonly fingerprint: string | null };
+  readonly title: {
+    readonly asset: string;
+    readonly class: number;
+    readonly className: string;
+    readonly fingerprint: string;
+    readonly authority: number;
+    readonly owner: string;
+    readonly transfers: number;
+
+    /** liens-follow, creditors-agree */
+    readonly transferPolicy: string;
+    readonly recordedAt: number;
+    readonly owners: readonly {
+      readonly owner: string;
+      readonly transfers: number;
+      readonly reason: number;
+      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+    }[];
+    readonly legal: {
+      readonly register: number;
+      readonly registerName: string;
+      readonly number: string;
+      readonly registeredAt: number;
+      readonly validUntil: number;
+      readonly reconciledAt: number | null;
+    };
+    readonly notes: readonly {
+      readonly note: string;
+      readonly kind: string;
+      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+      readonly liftedAt: number | null;
+    }[];
+    readonly user: { readonly user: string; readonly expires: number } | null;
+    readonly recovery: { readonly to: string; readonly effectiveAt: number; readonly reason: number } | null;
+  } | null;
+  readonly resembles: readonly string[];
+  readonly liens: {
+    readonly chain: { readonly count: number; readonly head: string };
+    readonly steps: readonly {
+      readonly step: number;
+      readonly lien: string;
+      readonly data: string;
+      readonly position: number;
+      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+      readonly tenure?: number;
+    }[];
+    readonly terms: readonly {
+      readonly lien: string;
+      readonly terms: {
+        readonly assets: readonly string[];
+        readonly creditor: number;
+        readonly kind: number;
+        readonly currency: number;
+        readonly amount: string;
+        readonly maxAmount: string;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly effectiveAt: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly deliveredAt: number;
+        readonly debt: string;
+        readonly salt: string;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly deadline: number;
+      };
+    }[];
+    readonly registrations: readonly {
+      readonly lien: string;
+      readonly byAuthority: boolean;
+      readonly registration: {
+        readonly register: number;
+        readonly number: string;
+        readonly registeredAt: number;
+        readonly validUntil: number;
+        readonly order: number;
+      };
+    }[];
+    readonly agreements: readonly {
+      readonly agreement: string;
+      readonly terms: {
+        readonly asset: string;
+        readonly yielding: readonly string[];
+        readonly favoured: string;
+        readonly salt: string;
+        readonly deadline: number;
+      };
+    }[];
+    readonly ranking: {
+      readonly asOf: number;
+      readonly ranked: readonly {
+        readonly lien: string;
+        readonly creditor: number;
+        readonly kind: string;
+        readonly status: string;
+        readonly secured: string;
+        readonly maxSecured: string;
+        readonly currency: string;
+        readonly effectiveAt: number;
+        readonly registeredAt: number;
+        readonly register: number;
+        readonly confirmedAt: number;
+        readonly noticeUntil: number;
+        readonly reasons: readonly {
+          readonly code: string;
+          readonly articles: readonly string[];
+          readonly basis: 'law' | 'interpretation' | 'inferred';
+          readonly en: string;
+          readonly zh: string;
+        }[];
+
+        /** from 1; equal ranks share pro rata */
+        readonly rank: number;
+        readonly lawRank: number;
+        readonly ahead: string | null;
+        readonly share: { readonly of: string; readonly in: string } | null;
+
+        /** false: not against good-faith third parties */
+        readonly opposable: boolean;
+      }[];
+      readonly unranked: readonly {
+        readonly lien: string;
+        readonly creditor: number;
+        readonly kind: string;
+        readonly status: string;
+        readonly secured: string;
+        readonly maxSecured: string;
+        readonly currency: string;
+        readonly effectiveAt: number;
+        readonly registeredAt: number;
+        readonly register: number;
+        readonly confirmedAt: number;
+        readonly noticeUntil: number;
+        readonly reasons: readonly {
+          readonly code: string;
+          readonly articles: readonly string[];
+          readonly basis: 'law' | 'interpretation' | 'inferred';
+          readonly en: string;
+          readonly zh: string;
+        }[];
+      }[];
+      readonly subordinations: readonly {
+        readonly agreement: string;
+        readonly effect: string;
+        readonly from: readonly (readonly string[])[];
+        readonly to: readonly (readonly string[])[];
+      }[];
+    };
+  } | null;
+  readonly valuations: {
+    readonly chain: { readonly count: number; readonly head: string };
+    readonly items: readonly {
+      readonly valuation: string;
+      readonly position: number;
+      readonly terms: {
+        readonly asset: string;
+        readonly appraiser: number;
+        readonly method: number;
+        readonly basis: number;
+        readonly currency: number;
+        readonly amount: string;
+        readonly asOf: number;
+        readonly validUntil: number;
+        readonly conflict: boolean;
+        readonly evidence: string;
+      };
+      readonly amount: string;
+      readonly currency: string;
+      readonly method: string;
+      readonly basis: string;
+
+      /** in-force, expired, withdrawn */
+      readonly state: string;
+      readonly ageDays: number;
+      readonly withdrawn: { readonly reason: number; readonly successor: string } | null;
+    }[];
+  } | null;
+  readonly checks: readonly {
+    readonly check: string;
+    readonly outcome: 'pass' | 'fail' | 'unknown';
+
+    /** stable reason code */
+    readonly reason: string;
+    readonly evidence?: Readonly<Record<string, unknown>>;
+  }[];
+  readonly signature: string;
+};
+
+export type GetAssetHeadsInput = {
+  readonly block?: string | undefined;
+
+  /** number of the asset */
+  readonly asset: string;
+};
+
+export type GetAssetHeadsAnswer = {
+  readonly asset: string;
+  readonly block: { readonly number: number; readonly hash: string; readonly timestamp: number };
+  readonly liens: { readonly count: number; readonly head: string };
+  readonly valuations: { readonly count: number; readonly head: string };
+};
+
+export type RequestLienInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly assets: readonly string[];
+    readonly kind:
+      | 'mortgage'
+      | 'possessory-pledge'
+      | 'rights-pledge'
+      | 'retention'
+      | 'reserved-title'
+      | 'finance-lease';
+
+    /** ISO 4217 */
+    readonly currency: string;
+
+    /** decimal text, such as "1234.50" */
+    readonly amount: string;
+
+    /** decimal text, such as "1234.50" */
+    readonly maxAmount?: string | undefined;
+    readonly debt: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly effectiveAt?: number | undefined;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deliveredAt?: number | undefined;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline?: number | undefined;
+  };
+};
+
+export type RequestLienAnswer = {
+  readonly lien: string;
+  readonly chainId: number;
+  readonly lienRegistry: string;
+  readonly terms: {
+    readonly assets: readonly string[];
+    readonly creditor: number;
+    readonly kind: number;
+    readonly currency: number;
+    readonly amount: string;
+    readonly maxAmount: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly effectiveAt: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deliveredAt: number;
+    readonly debt: string;
+    readonly salt: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+  };
+  readonly debt: { readonly text: string; readonly salt: string };
+  readonly creditorName: string;
+  readonly owners: readonly { readonly asset: string; readonly owner: string }[];
+
+  /** ABOVE_VALUE, NOT_VALUED, OTHER_LIENS: allowed by law, good to know before lending */
+  readonly warnings: readonly { readonly code: string; readonly asset: string; readonly detail: string }[];
+};
+
+export type CreateLienInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly terms: {
+      readonly assets: readonly string[];
+      readonly creditor: number;
+      readonly kind: number;
+      readonly currency: number;
+      readonly amount: string;
+      readonly maxAmount: string;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly effectiveAt: number;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly deliveredAt: number;
+      readonly debt: string;
+      readonly salt: string;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly deadline: number;
+    };
+    readonly signatures: readonly {
+      /** number of the asset */
+      readonly asset: string;
+      readonly signature: string;
+    }[];
+  };
+};
+
+export type CreateLienAnswer = {
+  readonly lien: string;
+  readonly operation: string;
+
+  /** ABOVE_VALUE, NOT_VALUED, OTHER_LIENS: allowed by law, good to know before lending */
+  readonly warnings: readonly { readonly code: string; readonly asset: string; readonly detail: string }[];
+};
+
+export type OfferAssignmentInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline?: number | undefined;
+  };
+};
+
+export type OfferAssignmentAnswer = {
+  readonly lien: string;
+  readonly from: number;
+  readonly to: number;
+  readonly key: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly deadline: number;
+  readonly signature: string;
+};
+
+export type AssignLienInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly key: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly signature: string;
+  };
+};
+
+export type AssignLienAnswer = { readonly operation: string };
+
+export type ApproveSubordinationInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** number of the asset */
+    readonly asset: string;
+    readonly yielding: readonly string[];
+    readonly favoured?: string | undefined;
+    readonly salt?: string | undefined;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline?: number | undefined;
+  };
+};
+
+export type ApproveSubordinationAnswer = {
+  readonly agreement: string;
+  readonly terms: {
+    /** number of the asset */
+    readonly asset: string;
+    readonly yielding: readonly string[];
+    readonly favoured: string;
+    readonly salt: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+  };
+  readonly approvals: readonly { readonly lien: string; readonly key: string; readonly signature: string }[];
+};
+
+export type SubordinateLiensInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly terms: {
+      /** number of the asset */
+      readonly asset: string;
+      readonly yielding: readonly string[];
+      readonly favoured: string;
+      readonly salt: string;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly deadline: number;
+    };
+    readonly approvals: readonly { readonly lien: string; readonly key: string; readonly signature: string }[];
+  };
+};
+
+export type SubordinateLiensAnswer = { readonly operation: string };
+
+export type GetLienInput = { readonly lien: string };
+
+export type GetLienAnswer = {
+  readonly lien: string;
+
+  /** active, in-enforcement, released, enforced */
+  readonly status: string;
+  readonly creditor: number;
+  readonly kind: string;
+  readonly amount: string;
+  readonly maxAmount: string;
+  readonly currency: string;
+  readonly covers: readonly string[];
+
+  /** 0 = not registered, or struck */
+  readonly registeredAt: number;
+  readonly registrationUntil: number;
+  readonly struck: boolean;
+  readonly noticeUntil: number;
+  readonly terms: {
+    readonly assets: readonly string[];
+    readonly creditor: number;
+    readonly kind: number;
+    readonly currency: number;
+    readonly amount: string;
+    readonly maxAmount: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly effectiveAt: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deliveredAt: number;
+    readonly debt: string;
+    readonly salt: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+  };
+
+  /** the words, on the gateway of the creditor */
+  readonly debt: string | null;
+};
+
+export type PerfectLienInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** the legal register */
+    readonly register:
+      | 'agricultural-machinery'
+      | 'movable-finance'
+      | 'patent-office'
+      | 'copyright-centre'
+      | 'trademark-office';
+
+    /** a salted hash of it goes to the chain */
+    readonly number: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly registeredAt: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly validUntil?: number | undefined;
+
+    /** place among the register’s entries of the same time */
+    readonly order?: number | undefined;
+  };
+};
+
+export type PerfectLienAnswer = { readonly operation: string };
+
+export type RenewLienInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** seconds since 1970-01-01 UTC */
+    readonly validUntil: number;
+  };
+};
+
+export type RenewLienAnswer = { readonly operation: string };
+
+export type ConfirmLienInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: Readonly<Record<string, never>>;
+};
+
+export type ConfirmLienAnswer = { readonly operation: string };
+
+export type StrikeLienInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly reason: 'not-in-register' | 'other-facts' | 'cancelled' };
+};
+
+export type StrikeLienAnswer = { readonly operation: string };
+
+export type AmendLienInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** decimal text, such as "1234.50" */
+    readonly amount: string;
+
+    /** decimal text, such as "1234.50" */
+    readonly maxAmount?: string | undefined;
+  };
+};
+
+export type AmendLienAnswer = { readonly operation: string };
+
+export type ReleaseLienInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** number of the asset */
+    readonly asset?: string | undefined;
+  };
+};
+
+export type ReleaseLienAnswer = { readonly operation: string };
+
+export type EndPossessionInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** seconds since 1970-01-01 UTC */
+    readonly endedAt: number;
+  };
+};
+
+export type EndPossessionAnswer = { readonly operation: string };
+
+export type AgreeTransferInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** number of the asset */
+    readonly asset: string;
+    readonly to: string;
+    readonly purpose: 'transfer' | 'licence';
+  };
+};
+
+export type AgreeTransferAnswer = { readonly operation: string };
+
+export type GiveNoticeInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly evidence: string };
+};
+
+export type GiveNoticeAnswer = { readonly operation: string };
+
+export type WithdrawNoticeInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: Readonly<Record<string, never>>;
+};
+
+export type WithdrawNoticeAnswer = { readonly operation: string };
+
+export type EnforceLienInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly evidence: string };
+};
+
+export type EnforceLienAnswer = { readonly operation: string };
+
 export type ReadAccessLogInput = {
   /** entries after this number */
   readonly after?: string | undefined;
@@ -2634,6 +3548,440 @@ export class GatewayApi {
       { method: 'GET', path: `/dispute-clocks`, query: { member: input.member } },
       options,
     )) as ListDisputeClocksAnswer;
+  }
+
+  /** Register a title, as its authority. The identity stays here, its fingerprint goes to the chain. The same thing again answers the same operation. Roles: publisher. */
+  async registerAsset(input: RegisterAssetInput, options?: CallOptions): Promise<RegisterAssetAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/assets`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as RegisterAssetAnswer;
+  }
+
+  /** Resolve a suspicion: what resembles this asset is another thing. Roles: publisher. */
+  async resolveSuspicion(input: ResolveSuspicionInput, options?: CallOptions): Promise<ResolveSuspicionAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/assets/${encodeURIComponent(input.asset)}/resolutions`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as ResolveSuspicionAnswer;
+  }
+
+  /** A title as the index has it, with its identity where this gateway registered it. For a decision ask POST /asset-verifications: it judges, proves and signs. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  async getAsset(input: GetAssetInput, options?: CallOptions): Promise<GetAssetAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/assets/${encodeURIComponent(input.asset)}` },
+      options,
+    )) as GetAssetAnswer;
+  }
+
+  /** The number of an asset, by what it is or by its fingerprint. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  async findAsset(input: FindAssetInput, options?: CallOptions): Promise<FindAssetAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/asset-lookups`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as FindAssetAnswer;
+  }
+
+  /** Classes of assets, what identifies them, and which consortium key this gateway holds. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  async listAssetClasses(options?: CallOptions): Promise<ListAssetClassesAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/asset-classes` }, options)) as ListAssetClassesAnswer;
+  }
+
+  /** What the legal register says now; without an entry: the asset is in none. Roles: publisher. */
+  async reconcileAsset(input: ReconcileAssetInput, options?: CallOptions): Promise<ReconcileAssetAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/assets/${encodeURIComponent(input.asset)}/reconciliations`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as ReconcileAssetAnswer;
+  }
+
+  /** Note a dispute, a seizure or an ending: no new lien and no transfer until it is lifted. Roles: publisher. */
+  async noteAsset(input: NoteAssetInput, options?: CallOptions): Promise<NoteAssetAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/assets/${encodeURIComponent(input.asset)}/notes`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as NoteAssetAnswer;
+  }
+
+  /** Lift a note. Roles: publisher. */
+  async liftNote(input: LiftNoteInput, options?: CallOptions): Promise<LiftNoteAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/assets/${encodeURIComponent(input.asset)}/notes/${encodeURIComponent(input.note)}/lifting`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as LiftNoteAnswer;
+  }
+
+  /** Confirm the transfer that the owner signed; liens follow, or their creditors have agreed. Roles: publisher. */
+  async transferAsset(input: TransferAssetInput, options?: CallOptions): Promise<TransferAssetAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/assets/${encodeURIComponent(input.asset)}/transfers`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as TransferAssetAnswer;
+  }
+
+  /** Carry the lease that the owner signed to the chain; the zero address ends one. Roles: publisher, lender. */
+  async leaseAsset(input: LeaseAssetInput, options?: CallOptions): Promise<LeaseAssetAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/assets/${encodeURIComponent(input.asset)}/leases`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as LeaseAssetAnswer;
+  }
+
+  /** Propose that a title moves without its owner’s signature: seen for seven days. Roles: publisher. */
+  async proposeAssetRecovery(
+    input: ProposeAssetRecoveryInput,
+    options?: CallOptions,
+  ): Promise<ProposeAssetRecoveryAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/assets/${encodeURIComponent(input.asset)}/recovery`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as ProposeAssetRecoveryAnswer;
+  }
+
+  /** Execute a recovery whose delay is over. Roles: publisher. */
+  async executeAssetRecovery(
+    input: ExecuteAssetRecoveryInput,
+    options?: CallOptions,
+  ): Promise<ExecuteAssetRecoveryAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/assets/${encodeURIComponent(input.asset)}/recovery/execution`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as ExecuteAssetRecoveryAnswer;
+  }
+
+  /** Cancel a recovery, as the authority. Roles: publisher. */
+  async cancelAssetRecovery(
+    input: CancelAssetRecoveryInput,
+    options?: CallOptions,
+  ): Promise<CancelAssetRecoveryAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/assets/${encodeURIComponent(input.asset)}/recovery/cancellation`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as CancelAssetRecoveryAnswer;
+  }
+
+  /** Value an asset, as a licensed appraiser. Roles: publisher. */
+  async appraiseAsset(input: AppraiseAssetInput, options?: CallOptions): Promise<AppraiseAssetAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/assets/${encodeURIComponent(input.asset)}/valuations`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as AppraiseAssetAnswer;
+  }
+
+  /** Withdraw an own valuation. Roles: publisher. */
+  async withdrawValuation(input: WithdrawValuationInput, options?: CallOptions): Promise<WithdrawValuationAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/valuations/${encodeURIComponent(input.valuation)}/withdrawal`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as WithdrawValuationAnswer;
+  }
+
+  /** Title, locks, ranked liens with proof of completeness, value and its age, the legal register. By number, or by class and identity. Every step of the asset’s chain is told: with its count and head, from any source, the answer is checked without this gateway. Roles: lender, auditor, publisher. */
+  async verifyAsset(input: VerifyAssetInput, options?: CallOptions): Promise<VerifyAssetAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/asset-verifications`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as VerifyAssetAnswer;
+  }
+
+  /** Count and head of the asset’s chains, now or as of a block. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  async getAssetHeads(input: GetAssetHeadsInput, options?: CallOptions): Promise<GetAssetHeadsAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/assets/${encodeURIComponent(input.asset)}/heads`, query: { block: input.block } },
+      options,
+    )) as GetAssetHeadsAnswer;
+  }
+
+  /** Make the document that the owners sign. Kept here: only a consent to one of these requests is accepted. Warnings stop nothing. Roles: lender. */
+  async requestLien(input: RequestLienInput, options?: CallOptions): Promise<RequestLienAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/lien-requests`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as RequestLienAnswer;
+  }
+
+  /** Accept a lien that the owners signed. The same consent again answers the same operation. Roles: lender. */
+  async createLien(input: CreateLienInput, options?: CallOptions): Promise<CreateLienAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/liens`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as CreateLienAnswer;
+  }
+
+  /** Accept to become the creditor: signed by this member, carried out by the present creditor. Roles: lender. */
+  async offerAssignment(input: OfferAssignmentInput, options?: CallOptions): Promise<OfferAssignmentAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/assignment-offers`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as OfferAssignmentAnswer;
+  }
+
+  /** Give an own lien to the member that offered to take it; its rank stays. Roles: lender. */
+  async assignLien(input: AssignLienInput, options?: CallOptions): Promise<AssignLienAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/assignment`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as AssignLienAnswer;
+  }
+
+  /** Let another creditor be paid first: signed for every yielding lien of this member. Other creditors approve the same terms, with the salt and deadline of the first approval. Roles: lender. */
+  async approveSubordination(
+    input: ApproveSubordinationInput,
+    options?: CallOptions,
+  ): Promise<ApproveSubordinationAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/subordinations/approvals`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as ApproveSubordinationAnswer;
+  }
+
+  /** Carry an agreement on rank to the chain, with the approval of every yielding creditor. Roles: lender. */
+  async subordinateLiens(input: SubordinateLiensInput, options?: CallOptions): Promise<SubordinateLiensAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/subordinations`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as SubordinateLiensAnswer;
+  }
+
+  /** A lien as the index has it; its place among others tells POST /asset-verifications. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  async getLien(input: GetLienInput, options?: CallOptions): Promise<GetLienAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/liens/${encodeURIComponent(input.lien)}` },
+      options,
+    )) as GetLienAnswer;
+  }
+
+  /** Note the legal registration, by the creditor or the title authority: rank goes by its time. Roles: lender, publisher. */
+  async perfectLien(input: PerfectLienInput, options?: CallOptions): Promise<PerfectLienAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/registration`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as PerfectLienAnswer;
+  }
+
+  /** A legal registration prolonged before it lapsed keeps its time; 0 = open. Roles: lender, publisher. */
+  async renewLien(input: RenewLienInput, options?: CallOptions): Promise<RenewLienAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/renewal`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as RenewLienAnswer;
+  }
+
+  /** The title authority found the registration as noted. Roles: publisher. */
+  async confirmLien(input: ConfirmLienInput, options?: CallOptions): Promise<ConfirmLienAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/confirmation`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as ConfirmLienAnswer;
+  }
+
+  /** The title authority did not find the registration: the lien counts as unregistered. Roles: publisher. */
+  async strikeLien(input: StrikeLienInput, options?: CallOptions): Promise<StrikeLienAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/striking`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as StrikeLienAnswer;
+  }
+
+  /** Lower what is secured; more is a new lien with its own rank. Roles: lender. */
+  async amendLien(input: AmendLienInput, options?: CallOptions): Promise<AmendLienAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/amendment`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as AmendLienAnswer;
+  }
+
+  /** Release the whole lien for good, or one of several assets. Roles: lender. */
+  async releaseLien(input: ReleaseLienInput, options?: CallOptions): Promise<ReleaseLienAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/release`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as ReleaseLienAnswer;
+  }
+
+  /** A possessory creditor no longer holds the thing. Roles: lender. */
+  async endPossession(input: EndPossessionInput, options?: CallOptions): Promise<EndPossessionAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/possession-end`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as EndPossessionAnswer;
+  }
+
+  /** Agree that a pledged right goes or is licensed to an account; void with any later step. Roles: lender. */
+  async agreeTransfer(input: AgreeTransferInput, options?: CallOptions): Promise<AgreeTransferAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/transfer-agreement`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as AgreeTransferAnswer;
+  }
+
+  /** Give notice of enforcement: fifteen days. Roles: lender. */
+  async giveNotice(input: GiveNoticeInput, options?: CallOptions): Promise<GiveNoticeAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/notice`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as GiveNoticeAnswer;
+  }
+
+  /** Withdraw the notice of enforcement. Roles: lender. */
+  async withdrawNotice(input: WithdrawNoticeInput, options?: CallOptions): Promise<WithdrawNoticeAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/notice/withdrawal`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as WithdrawNoticeAnswer;
+  }
+
+  /** The asset was realised after the notice: the lien ends. Roles: lender. */
+  async enforceLien(input: EnforceLienInput, options?: CallOptions): Promise<EnforceLienAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/enforcement`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as EnforceLienAnswer;
   }
 
   /** Entries of the access log with proofs of inclusion and consistency. A subject reads what is about its own handles; an auditor reads all of it, and is written down itself. Roles: subject, auditor. */

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Contract, FetchRequest, JsonRpcProvider, Wallet, ZeroAddress } from 'ethers';
 import { places } from '../../server/config.ts';
+import { parseConsortiumKey } from '../../server/consortium-key.ts';
 import { CAPABILITIES } from '../../server/domain/capabilities.ts';
 import { isLedgerError, LedgerError } from '../../server/errors.ts';
 import { initGateway } from '../../server/init.ts';
@@ -79,6 +80,16 @@ async function localPassphrase(dir: string): Promise<string> {
   return made;
 }
 
+/** The key under which assets have their fingerprints, made once and given to every gateway. */
+async function localConsortiumKey(dir: string): Promise<Uint8Array> {
+  const path = join(dir, 'consortium.key');
+  const known = await readFile(path, 'utf8').catch(() => undefined);
+  if (known !== undefined) return parseConsortiumKey(known);
+  const made = randomBytes(32);
+  await writeFile(path, `${made.toString('hex')}\n`, { mode: 0o600 });
+  return made;
+}
+
 /** The administrator's key: role 0 of the AccessManager until a vote takes over. */
 async function openAdmin(dir: string, passphrase: string): Promise<Wallet> {
   const path = join(dir, 'admin.json');
@@ -99,6 +110,7 @@ export async function ensureConsortium(
 ): Promise<Consortium> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const passphrase = await localPassphrase(dir);
+  const consortiumKey = await localConsortiumKey(dir);
   const admin = await openAdmin(dir, passphrase);
   const manifestPath = join(dir, 'consortium.json');
   const manifest = await ensureContracts({ rpcUrl, admin, manifestPath, vote }, say);
@@ -112,7 +124,7 @@ export async function ensureConsortium(
   try {
     const signer = admin.connect(provider);
     await ensureMembers(
-      { dir, rpcUrl, manifestPath, passphrase, members, say },
+      { dir, rpcUrl, manifestPath, passphrase, consortiumKey, members, say },
       {
         registry: contractAt('MemberRegistry', manifest, signer),
         seats: contractAt('MembershipToken', manifest, signer),
@@ -161,6 +173,7 @@ interface Gateways {
   readonly rpcUrl: string;
   readonly manifestPath: string;
   readonly passphrase: string;
+  readonly consortiumKey: Uint8Array;
   readonly members: readonly MemberPlan[];
   readonly say: (text: string) => void;
 }
@@ -185,7 +198,10 @@ async function ensureMembers(
 }
 
 /** The member's data folder and the address of its key. */
-async function ensureGateway({ dir, rpcUrl, manifestPath, passphrase }: Gateways, member: MemberPlan): Promise<string> {
+async function ensureGateway(
+  { dir, rpcUrl, manifestPath, passphrase, consortiumKey }: Gateways,
+  member: MemberPlan,
+): Promise<string> {
   const folder = gatewayDir(dir, member);
   const keystore = await readFile(places(folder).keystore, 'utf8').catch(() => undefined);
   if (keystore !== undefined) return `0x${(JSON.parse(keystore) as { address: string }).address.replace(/^0x/, '')}`;
@@ -199,6 +215,7 @@ async function ensureGateway({ dir, rpcUrl, manifestPath, passphrase }: Gateways
     rpcUrl,
     manifest: manifestPath,
     passphrase,
+    consortiumKey,
     keepPassphrase: true,
     settings,
   });

@@ -4,7 +4,7 @@
  */
 import { concat, fromHex, type Hex, u256, writeHex } from './bytes.ts';
 import { keccak } from './hash.ts';
-import { digestOf, structBuffer } from './typed-data.ts';
+import { digestOf, messageOf, structBuffer } from './typed-data.ts';
 
 /** The owner lets the title go (separator of the AssetRegistry). */
 export interface TitleTransfer {
@@ -79,8 +79,8 @@ const subordination = structBuffer(
 /** One word of a struct: a number, 32 bytes, or an address. */
 type Word = number | bigint | Hex | Uint8Array;
 
-/** Digest of a struct filled word by word. VALUE_INVALID, HEX_INVALID for what does not fit. */
-function digestWith(separator: Hex, buffer: Uint8Array, words: readonly Word[]): Hex {
+/** Hash of a struct filled word by word. VALUE_INVALID, HEX_INVALID for what does not fit. */
+function structHash(buffer: Uint8Array, words: readonly Word[]): Uint8Array {
   for (const [i, word] of words.entries()) {
     const at = 32 * (i + 1);
     if (word instanceof Uint8Array) buffer.set(word, at);
@@ -90,7 +90,7 @@ function digestWith(separator: Hex, buffer: Uint8Array, words: readonly Word[]):
       writeHex(buffer, at + 12, word, 20);
     } else writeHex(buffer, at, word, 32);
   }
-  return digestOf(separator, keccak(buffer));
+  return keccak(buffer);
 }
 
 const numbers = (values: readonly string[]): Uint8Array =>
@@ -98,17 +98,17 @@ const numbers = (values: readonly string[]): Uint8Array =>
 
 /** What the owner signs to transfer a title. */
 export function transferDigest(separator: Hex, t: TitleTransfer): Hex {
-  return digestWith(separator, transfer, [BigInt(t.asset), t.to, t.transfers, t.deadline]);
+  return digestOf(separator, structHash(transfer, [BigInt(t.asset), t.to, t.transfers, t.deadline]));
 }
 
 /** What the owner signs to set a user. */
 export function leaseDigest(separator: Hex, l: AssetLease): Hex {
-  return digestWith(separator, lease, [BigInt(l.asset), l.user, l.expires, l.leases, l.deadline]);
+  return digestOf(separator, structHash(lease, [BigInt(l.asset), l.user, l.expires, l.leases, l.deadline]));
 }
 
 /** What every owner signs, and the lien's id. */
 export function lienId(separator: Hex, l: LienTerms): Hex {
-  return digestWith(separator, lien, [
+  const words = [
     numbers(l.assets),
     l.creditor,
     l.kind,
@@ -120,16 +120,33 @@ export function lienId(separator: Hex, l: LienTerms): Hex {
     l.debt,
     l.salt,
     l.deadline,
-  ]);
+  ];
+  return digestOf(separator, structHash(lien, words));
 }
 
 /** What the next creditor signs. */
 export function assignmentDigest(separator: Hex, a: LienAssignment): Hex {
-  return digestWith(separator, assignment, [a.lien, a.from, a.to, a.deadline]);
+  return digestOf(separator, assignmentHash(a));
 }
+
+/** What is hashed to that digest. */
+export function assignmentMessage(separator: Hex, a: LienAssignment): Hex {
+  return messageOf(separator, assignmentHash(a));
+}
+
+const assignmentHash = (a: LienAssignment): Uint8Array => structHash(assignment, [a.lien, a.from, a.to, a.deadline]);
 
 /** What every yielding creditor signs, and the agreement's id. */
 export function subordinationId(separator: Hex, s: SubordinationTerms): Hex {
+  return digestOf(separator, subordinationHash(s));
+}
+
+/** What is hashed to that digest. */
+export function subordinationMessage(separator: Hex, s: SubordinationTerms): Hex {
+  return messageOf(separator, subordinationHash(s));
+}
+
+function subordinationHash(s: SubordinationTerms): Uint8Array {
   const yielding = keccak(concat(...s.yielding.map((id) => fromHex(id, 32))));
-  return digestWith(separator, subordination, [BigInt(s.asset), yielding, s.favoured, s.salt, s.deadline]);
+  return structHash(subordination, [BigInt(s.asset), yielding, s.favoured, s.salt, s.deadline]);
 }

@@ -7,6 +7,7 @@ import { LIEN_STEPS, lienStepItem } from '../domain/lien-steps.ts';
 import type { At } from '../domain/verdict.ts';
 import type {
   Act,
+  AssetRow,
   LienRegistrationRow,
   LienRow,
   LienStepRow,
@@ -25,6 +26,7 @@ export const LIEN_ROWS: RowsNeeded<keyof LienEventArguments> = {
   LienChainExtended: ({ asset, lien, step, data }) => [
     keys.lien(lien),
     keys.lienChain(asset.toString()),
+    ...(step === LIEN_STEPS.created ? [keys.asset(asset.toString())] : []),
     ...(step === LIEN_STEPS.subordinated ? [keys.subordination(data)] : []),
   ],
   LienPerfected: one,
@@ -144,10 +146,12 @@ function created(event: EventOf<'LienCreated'>, at: At, rows: Rows): void {
 function step(event: EventOf<'LienChainExtended'>, at: At, rows: Rows): void {
   const { lien, data, position } = event.args;
   const asset = event.args.asset.toString();
-  const row: LienStepRow = { asset, lien, step: event.args.step, data, position, at };
+  const said: LienStepRow = { asset, lien, step: event.args.step, data, position, at };
+  const isNew = said.step === LIEN_STEPS.created;
+  const row = isNew ? { ...said, tenure: rows.get<AssetRow>(keys.asset(asset), event).transfers } : said;
   extended(event, keys.lienChain(asset), lienStepItem(row), rows);
   rows.put(keys.lienStep(asset, position), row);
-  if (row.step === LIEN_STEPS.created)
+  if (isNew)
     change(event, rows, (known) => ({
       ...known,
       terms: { ...known.terms, assets: [...known.terms.assets, asset] },

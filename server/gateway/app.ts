@@ -16,12 +16,17 @@ import { installProblems } from './problems.ts';
 import { installReadOnly } from './read-only.ts';
 import { accessLogRoutes } from './routes/access-log.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { assetChangeRoutes } from './routes/asset-changes.ts';
+import { assetVerificationRoutes } from './routes/asset-verifications.ts';
+import { assetRoutes } from './routes/assets.ts';
 import { attestationRoutes } from './routes/attestations.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { disputeRoutes } from './routes/disputes.ts';
 import { healthRoutes } from './routes/health.ts';
 import { indexCareRoutes } from './routes/index-care.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { lienChangeRoutes } from './routes/lien-changes.ts';
+import { lienRoutes } from './routes/liens.ts';
 import { lineageRoutes } from './routes/lineage.ts';
 import { memberRoutes } from './routes/members.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -64,6 +69,11 @@ const ROUTES: readonly Routes[] = [
   operationDeskRoutes,
   consentRoutes,
   disputeRoutes,
+  assetRoutes,
+  assetChangeRoutes,
+  assetVerificationRoutes,
+  lienRoutes,
+  lienChangeRoutes,
   accessLogRoutes,
   memberRoutes,
   verificationRoutes,

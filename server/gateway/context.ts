@@ -3,6 +3,7 @@
 import type { AccessDesk } from '../access-log/access-desk.ts';
 import type { LogAnchoring } from '../access-log/anchoring.ts';
 import type { ApprovalDesk } from '../approvals/approval-desk.ts';
+import type { Assets } from '../assets/assets.ts';
 import type { Waiting } from '../chain/waiting.ts';
 import type { ConsentDesk } from '../consents/consent-desk.ts';
 import type { Disputes } from '../disputes/disputes.ts';
@@ -76,6 +77,7 @@ export interface GatewayContext {
   /** present on the registrar's gateway */
   readonly subjects: Registrar | undefined;
   readonly consents: ConsentDesk;
+  readonly assets: Assets;
   readonly lineage: LineageDesk;
   readonly disputes: Disputes;
   readonly keys: MemberKeys;

@@ -17,6 +17,8 @@ const TAGS = [
   { name: 'access log', description: 'who read what, with proofs' },
   { name: 'verification', description: 'obtaining and judging under consent (lender)' },
   { name: 'disputes', description: 'objections, statements and answers' },
+  { name: 'assets', description: 'titles of machines and IP rights, their valuation, the answer about one' },
+  { name: 'liens', description: 'security rights in assets: granted, registered, ranked, released' },
   { name: 'members', description: 'members, their keys, compromised keys' },
   { name: 'peers', description: 'between gateways, signed by the asking member' },
   { name: 'administration', description: 'keys, staff and sessions of this gateway (operator)' },

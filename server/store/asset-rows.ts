@@ -131,6 +131,8 @@ export interface LienStepRow {
   readonly data: Hex;
   readonly position: number;
   readonly at: At;
+  /** How often title had passed, for the step that creates the lien. */
+  readonly tenure?: number;
 }
 
 export interface SubordinationRow {

@@ -8,6 +8,7 @@ import { isDamage, openLevel } from './level.ts';
 import { AccessDelayArea } from './vault/access-delays.ts';
 import { AccessLog } from './vault/access-log.ts';
 import { ApprovalArea } from './vault/approvals.ts';
+import { AssetFactsArea } from './vault/asset-facts.ts';
 import { BatchArea } from './vault/batches.ts';
 import { CompromiseArea } from './vault/compromises.ts';
 import { ConsentArea } from './vault/consents.ts';
@@ -70,6 +71,7 @@ export class Vault {
   readonly accessDelays: AccessDelayArea;
   readonly verifications: VerificationArea;
   readonly settings: SettingArea;
+  readonly assetFacts: AssetFactsArea;
   readonly disputes: DisputeArea;
   readonly compromises: CompromiseArea;
   readonly idempotency: IdempotencyArea;
@@ -84,6 +86,7 @@ export class Vault {
     this.openings = new OpeningArea(engine);
     this.verifications = new VerificationArea(engine);
     this.settings = new SettingArea(engine);
+    this.assetFacts = new AssetFactsArea(engine);
     this.disputes = new DisputeArea(engine);
     this.compromises = new CompromiseArea(engine);
     this.idempotency = new IdempotencyArea(engine);

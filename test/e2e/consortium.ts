@@ -26,7 +26,7 @@ export interface Answer<T> {
 
 export interface Node {
   readonly member: number;
-  readonly profile: Profile;
+  readonly profile: string;
   readonly gateway: Gateway;
   readonly dir: string;
   /** at the endpoint that other gateways use */
@@ -53,11 +53,11 @@ export class TestConsortium {
   readonly dir: string;
   readonly rpcUrl: string;
   readonly manifest: DeploymentManifest;
-  readonly nodes = new Map<Profile, Node>();
+  readonly nodes = new Map<string, Node>();
   /** lines of the gateways' logs, where the settings ask for any */
   readonly logs: string[] = [];
   readonly #closers: (() => Promise<void>)[] = [];
-  readonly #stops = new Map<Profile, () => Promise<void>>();
+  readonly #stops = new Map<string, () => Promise<void>>();
   readonly #members: readonly MemberPlan[];
   readonly #clock: Clock;
 
@@ -79,14 +79,16 @@ export class TestConsortium {
    * @param profiles the gateways to start now; the others can be started later
    * @param node a chain that runs already, and the settings it asks for; the local chain otherwise
    * @param settings others than the usual ones, for every gateway
+   * @param plans the members, by the chain's port; those of `npm start` otherwise
    */
   static async start(
-    profiles: readonly Profile[] = ['government', 'bank', 'platform', 'auditor'],
+    profiles: readonly string[] = ['government', 'bank', 'platform', 'auditor'],
     node?: { readonly rpcUrl: string; readonly settings: Partial<ConfigValues> },
     settings: Partial<ConfigValues> = {},
+    plans: (base: number) => readonly MemberPlan[] = memberPlans,
   ): Promise<TestConsortium> {
     const dir = await mkdtemp(join(tmpdir(), 'county-ledger-'));
-    const base = await freePorts(5);
+    const base = await freePorts(1 + plans(0).length);
     const clock: Clock = { ahead: 0 };
     const now = (): number => Date.now() + clock.ahead * 1_000;
     const chain =
@@ -94,7 +96,7 @@ export class TestConsortium {
         ? await startLocalChain({ dir: join(dir, 'chain'), port: base, heartbeat: 0, now })
         : undefined;
     const rpcUrl = node?.rpcUrl ?? chain?.url ?? '';
-    const members = memberPlans(base);
+    const members = plans(base);
     try {
       const { manifest } = await ensureConsortium(dir, rpcUrl, members, () => {});
       const consortium = new TestConsortium(dir, rpcUrl, manifest, members, clock);
@@ -108,7 +110,7 @@ export class TestConsortium {
     }
   }
 
-  async startGateway(profile: Profile, settings: Partial<ConfigValues> = {}): Promise<Node> {
+  async startGateway(profile: string, settings: Partial<ConfigValues> = {}): Promise<Node> {
     const plan = this.#members.find((one) => one.profile === profile)!;
     const dir = gatewayDir(this.dir, plan);
     const chainMeddler = await openMeddler(0, () => this.rpcUrl);
@@ -152,25 +154,25 @@ export class TestConsortium {
   }
 
   /** Ends a gateway and starts it again on its folder. */
-  async restart(profile: Profile): Promise<Node> {
+  async restart(profile: string): Promise<Node> {
     await this.#stops.get(profile)?.();
     return this.startGateway(profile);
   }
 
-  node(profile: Profile): Node {
+  node(profile: string): Node {
     const node = this.nodes.get(profile);
     if (node === undefined) throw new Error(`${profile} is not started`);
     return node;
   }
 
   /** Calls a gateway directly, with its profile's token unless another (or '') is given. */
-  call<T>(profile: Profile, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+  call<T>(profile: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
     const { gateway, token } = this.node(profile);
     return call<T>(`${gateway.url}${path}`, { token, ...options });
   }
 
   /** Waits until every gateway that is started, or the ones named, has every block that the chain has now. */
-  async settled(...profiles: Profile[]): Promise<void> {
+  async settled(...profiles: string[]): Promise<void> {
     const head = await this.blockNumber();
     for (const profile of profiles.length > 0 ? profiles : this.nodes.keys()) {
       for (let tries = 0; ; tries++) {
@@ -192,7 +194,7 @@ export class TestConsortium {
   }
 
   /** Waits for operations of a gateway; throws when one failed. */
-  async final(profile: Profile, operations: readonly string[]): Promise<void> {
+  async final(profile: string, operations: readonly string[]): Promise<void> {
     for (const id of operations) {
       for (let tries = 0; ; tries++) {
         const { body } = await this.call<{ state: string; failure?: { detail: string } }>(profile, `/operations/${id}`);

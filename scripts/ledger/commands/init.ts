@@ -14,12 +14,14 @@ interface InitOptions {
   readonly rpc: string;
   readonly manifest: string;
   readonly keepPassphrase?: boolean;
+  readonly consortiumKey?: string;
 }
 
 const LEAST_PASSPHRASE = 12;
 
 const EXAMPLES = `
 The passphrase protects the member's key. It is read from LEDGER_PASSPHRASE, or asked for.
+The first member makes the consortium key (openssl rand -hex 32 > consortium.key) and gives it to the others by a safe way.
 Afterwards the consortium admits the address that is printed; then: ledger start --config DIR/config.json
 
 Examples:
@@ -36,6 +38,10 @@ export function addInitCommand(program: Command, host: Host): void {
     .requiredOption('--rpc <url>', "JSON-RPC of the member's own node")
     .requiredOption('--manifest <file>', 'manifest that names the contracts')
     .option('--port <port>', 'port to listen on, on 127.0.0.1', wholeNumber(0, 65_535), 7100)
+    .option(
+      '--consortium-key <file>',
+      'file with the 64 hexadecimal digits of the key that all gateways share, for assets',
+    )
     .option('--keep-passphrase', 'write the passphrase beside the keys, made up when none is given: for trials only')
     .addHelpText('after', EXAMPLES);
   act<InitOptions>(command, host, init);
@@ -54,6 +60,7 @@ async function init(session: Session, options: InitOptions): Promise<ExitCode> {
     manifest: pathFrom(session.io, options.manifest),
     passphrase,
     keepPassphrase,
+    ...(options.consortiumKey === undefined ? {} : { consortiumKey: await readKey(session, options.consortiumKey) }),
   });
   session.answer(made, () =>
     alignRows([
@@ -63,6 +70,21 @@ async function init(session: Session, options: InitOptions): Promise<ExitCode> {
     ]),
   );
   return EXIT.ok;
+}
+
+async function readKey(session: Session, file: string): Promise<Uint8Array> {
+  const { readFile } = await import('node:fs/promises');
+  const { parseConsortiumKey } = await import('../../../server/consortium-key.ts');
+  const path = pathFrom(session.io, file);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new LedgerError(
+      'FILE_UNREADABLE',
+      `${path}: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`,
+      { path },
+      error,
+    );
+  });
+  return parseConsortiumKey(text);
 }
 
 async function newPassphrase(session: Session, mayInvent: boolean): Promise<string> {
