@@ -1,6 +1,6 @@
 const EVERY_MS = 50;
 /** A round of the event loop that takes longer makes everybody wait who came in it. */
-const LONG_MS = 500;
+const LONG_MS = 200;
 
 /** How late the event loop gets to a timer. (perf_hooks' histogram leaves out the first delay after a reset.) */
 export class LoopDelay {

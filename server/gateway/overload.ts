@@ -8,7 +8,7 @@ import { LedgerError } from '../errors.ts';
 /** Most requests under way; those who wait for operations have their own, lower limit. */
 const MOST_IN_FLIGHT = 2_000;
 /** Long rounds in a row from which on the gateway is overloaded. */
-const LONG_ROUNDS = 3;
+const LONG_ROUNDS = 5;
 /** Answered always: who runs the gateway must see it. */
 const ALWAYS: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
