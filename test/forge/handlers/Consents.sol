@@ -80,7 +80,9 @@ contract Consents is Handler {
     }
 
     function consume(uint256 seed) external {
-        IConsentRegistry.Consent memory consent = _consent(seed);
+        // Half of the time one that can be used once.
+        uint256 variant = (seed / 16) % 2 == 0 ? _VARIANTS - 1 : (seed / 4) % _VARIANTS;
+        IConsentRegistry.Consent memory consent = _consentOf(seed % SUBJECTS, variant);
         bytes32 id = CONSENTS.hashConsent(consent);
         uint32 by = _mostly(MARKET, seed / 64);
         _as(by);
@@ -158,15 +160,19 @@ contract Consents is Handler {
     }
 
     function _consent(uint256 seed) private pure returns (IConsentRegistry.Consent memory) {
-        uint256 variant = (seed / 4) % _VARIANTS;
+        return _consentOf(seed % SUBJECTS, (seed / 4) % _VARIANTS);
+    }
+
+    /// @dev The first two variants allow to provide, the others to query, the last of them once.
+    function _consentOf(uint256 subject, uint256 variant) private pure returns (IConsentRegistry.Consent memory) {
         return
             IConsentRegistry.Consent({
-                subject: handleOf(seed % SUBJECTS),
+                subject: handleOf(subject),
                 action: variant < 2 ? 1 : 2,
                 categories: uint64(1) << CATEGORY,
                 validFrom: uint64(START),
                 validUntil: uint64(START + 3 * 365 days),
-                useLimit: variant == 3 ? 2 : 0,
+                useLimit: variant == 3 ? 1 : 0,
                 terms: bytes32(variant)
             });
     }
