@@ -2,18 +2,15 @@
 pragma solidity ^0.8.28;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
-import {AssetRegistry} from "../../contracts/AssetRegistry.sol";
-import {AttestationRegistry} from "../../contracts/AttestationRegistry.sol";
-import {ConsentRegistry} from "../../contracts/ConsentRegistry.sol";
-import {DisputeRegistry} from "../../contracts/DisputeRegistry.sol";
-import {LienRegistry} from "../../contracts/LienRegistry.sol";
-import {MemberRegistry} from "../../contracts/MemberRegistry.sol";
-import {SchemaRegistry} from "../../contracts/SchemaRegistry.sol";
-import {SubjectRegistry} from "../../contracts/SubjectRegistry.sol";
-import {ValuationRegistry} from "../../contracts/ValuationRegistry.sol";
-import {MembershipToken} from "../../contracts/governance/MembershipToken.sol";
-import {IAssetRegistry} from "../../contracts/interfaces/IAssetRegistry.sol";
+import {IAttestationRegistry} from "../../contracts/interfaces/IAttestationRegistry.sol";
+import {IConsentRegistry} from "../../contracts/interfaces/IConsentRegistry.sol";
+import {IDisputeRegistry} from "../../contracts/interfaces/IDisputeRegistry.sol";
 import {ILienRegistry} from "../../contracts/interfaces/ILienRegistry.sol";
+import {IMemberRegistry} from "../../contracts/interfaces/IMemberRegistry.sol";
+import {IMembershipToken} from "../../contracts/interfaces/IMembershipToken.sol";
+import {ISchemaRegistry} from "../../contracts/interfaces/ISchemaRegistry.sol";
+import {ISubjectRegistry} from "../../contracts/interfaces/ISubjectRegistry.sol";
+import {IValuationRegistry} from "../../contracts/interfaces/IValuationRegistry.sol";
 import {
     OFFICE,
     MARKET,
@@ -31,6 +28,7 @@ import {
     controllerKey,
     handleOf
 } from "./Names.sol";
+import {IAssets, ISeats} from "./Registries.sol";
 import {VM} from "./Vm.sol";
 
 /// @title A consortium with its members, and what no handler may see happen
@@ -38,16 +36,16 @@ import {VM} from "./Vm.sol";
 /// scripts/deploy gives them.
 contract World {
     AccessManager public manager;
-    MemberRegistry public members;
-    SchemaRegistry public schemas;
-    SubjectRegistry public subjects;
-    ConsentRegistry public consents;
-    AttestationRegistry public attestations;
-    AssetRegistry public assets;
-    LienRegistry public liens;
-    ValuationRegistry public valuations;
-    DisputeRegistry public disputes;
-    MembershipToken public seats;
+    IMemberRegistry public members;
+    ISchemaRegistry public schemas;
+    ISubjectRegistry public subjects;
+    IConsentRegistry public consents;
+    IAttestationRegistry public attestations;
+    IAssets public assets;
+    ILienRegistry public liens;
+    IValuationRegistry public valuations;
+    IDisputeRegistry public disputes;
+    ISeats public seats;
 
     /// @notice Kept by what the handlers did, not by what the registry says.
     mapping(uint32 member => bool) public suspended;
@@ -57,20 +55,18 @@ contract World {
     constructor() {
         VM.warp(START);
         manager = new AccessManager(address(this));
-        members = new MemberRegistry(address(manager));
-        schemas = new SchemaRegistry(address(manager));
-        subjects = new SubjectRegistry(members);
-        consents = new ConsentRegistry(members, subjects);
-        attestations = new AttestationRegistry(members, schemas, consents);
+        members = IMemberRegistry(_deploy("MemberRegistry", abi.encode(manager)));
+        schemas = ISchemaRegistry(_deploy("SchemaRegistry", abi.encode(manager)));
+        subjects = ISubjectRegistry(_deploy("SubjectRegistry", abi.encode(members)));
+        consents = IConsentRegistry(_deploy("ConsentRegistry", abi.encode(members, subjects)));
+        attestations = IAttestationRegistry(_deploy("AttestationRegistry", abi.encode(members, schemas, consents)));
         address liensAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 1);
-        assets = new AssetRegistry(address(manager), members, ILienRegistry(liensAt));
-        liens = new LienRegistry(address(manager), members, IAssetRegistry(address(assets)));
-        valuations = new ValuationRegistry(members, assets);
-        disputes = new DisputeRegistry(
-            address(manager),
-            DisputeRegistry.Registries(members, subjects, attestations, assets, valuations, liens)
-        );
-        seats = new MembershipToken(address(manager), members);
+        assets = IAssets(_deploy("AssetRegistry", abi.encode(manager, members, liensAt)));
+        liens = ILienRegistry(_deploy("LienRegistry", abi.encode(manager, members, assets)));
+        valuations = IValuationRegistry(_deploy("ValuationRegistry", abi.encode(members, assets)));
+        bytes memory registries = abi.encode(manager, members, subjects, attestations, assets, valuations, liens);
+        disputes = IDisputeRegistry(_deploy("DisputeRegistry", registries));
+        seats = ISeats(_deploy("MembershipToken", abi.encode(manager, members)));
         _setUp();
         _assignRoles();
     }
@@ -81,6 +77,11 @@ contract World {
 
     function broke(bytes32 rule) external {
         ++broken[rule];
+    }
+
+    /// @dev By the name of its artifact: a change of a contract does not compile all this again.
+    function _deploy(string memory name, bytes memory arguments) private returns (address) {
+        return VM.deployCode(string.concat(name, ".sol:", name), arguments);
     }
 
     function _setUp() private {
@@ -107,22 +108,22 @@ contract World {
         manager.grantRole(1, VM.addr(GOVERNOR_KEY), 0);
         manager.grantRole(2, VM.addr(GUARDIAN_KEY), 0);
         bytes4[] memory governed = new bytes4[](7);
-        governed[0] = MemberRegistry.admit.selector;
-        governed[1] = MemberRegistry.setCapabilities.selector;
-        governed[2] = MemberRegistry.setValidity.selector;
-        governed[3] = MemberRegistry.reinstate.selector;
-        governed[4] = MemberRegistry.addKey.selector;
-        governed[5] = MemberRegistry.retireKey.selector;
-        governed[6] = MemberRegistry.declareCompromised.selector;
+        governed[0] = IMemberRegistry.admit.selector;
+        governed[1] = IMemberRegistry.setCapabilities.selector;
+        governed[2] = IMemberRegistry.setValidity.selector;
+        governed[3] = IMemberRegistry.reinstate.selector;
+        governed[4] = IMemberRegistry.addKey.selector;
+        governed[5] = IMemberRegistry.retireKey.selector;
+        governed[6] = IMemberRegistry.declareCompromised.selector;
         manager.setTargetFunctionRole(address(members), governed, 1);
         governed = new bytes4[](1);
-        governed[0] = MemberRegistry.suspend.selector;
+        governed[0] = IMemberRegistry.suspend.selector;
         manager.setTargetFunctionRole(address(members), governed, 2);
-        governed[0] = LienRegistry.reassign.selector;
+        governed[0] = ILienRegistry.reassign.selector;
         manager.setTargetFunctionRole(address(liens), governed, 1);
         governed = new bytes4[](2);
-        governed[0] = MembershipToken.grantSeat.selector;
-        governed[1] = MembershipToken.endSeat.selector;
+        governed[0] = IMembershipToken.grantSeat.selector;
+        governed[1] = IMembershipToken.endSeat.selector;
         manager.setTargetFunctionRole(address(seats), governed, 1);
         manager.renounceRole(0, address(this));
     }

@@ -2,16 +2,15 @@
 pragma solidity ^0.8.28;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
-import {AssetRegistry} from "../../../contracts/AssetRegistry.sol";
-import {AttestationRegistry} from "../../../contracts/AttestationRegistry.sol";
-import {ConsentRegistry} from "../../../contracts/ConsentRegistry.sol";
-import {DisputeRegistry} from "../../../contracts/DisputeRegistry.sol";
-import {LienRegistry} from "../../../contracts/LienRegistry.sol";
-import {MemberRegistry} from "../../../contracts/MemberRegistry.sol";
-import {SchemaRegistry} from "../../../contracts/SchemaRegistry.sol";
-import {ValuationRegistry} from "../../../contracts/ValuationRegistry.sol";
-import {MembershipToken} from "../../../contracts/governance/MembershipToken.sol";
+import {IAttestationRegistry} from "../../../contracts/interfaces/IAttestationRegistry.sol";
+import {IConsentRegistry} from "../../../contracts/interfaces/IConsentRegistry.sol";
+import {IDisputeRegistry} from "../../../contracts/interfaces/IDisputeRegistry.sol";
+import {ILienRegistry} from "../../../contracts/interfaces/ILienRegistry.sol";
+import {IMemberRegistry} from "../../../contracts/interfaces/IMemberRegistry.sol";
+import {ISchemaRegistry} from "../../../contracts/interfaces/ISchemaRegistry.sol";
+import {IValuationRegistry} from "../../../contracts/interfaces/IValuationRegistry.sol";
 import {FIRST_MEMBERS, memberAccount} from "../Names.sol";
+import {IAssets, ISeats} from "../Registries.sol";
 import {VM} from "../Vm.sol";
 import {World} from "../World.sol";
 
@@ -22,15 +21,15 @@ abstract contract Handler {
     World internal immutable WORLD;
     // Read once: a call to the world between a prank and the call it is for would take the prank.
     AccessManager internal immutable MANAGER;
-    MemberRegistry internal immutable MEMBERS;
-    SchemaRegistry internal immutable SCHEMAS;
-    ConsentRegistry internal immutable CONSENTS;
-    AttestationRegistry internal immutable ATTESTATIONS;
-    AssetRegistry internal immutable ASSETS;
-    LienRegistry internal immutable LIENS;
-    ValuationRegistry internal immutable VALUATIONS;
-    DisputeRegistry internal immutable DISPUTES;
-    MembershipToken internal immutable SEATS;
+    IMemberRegistry internal immutable MEMBERS;
+    ISchemaRegistry internal immutable SCHEMAS;
+    IConsentRegistry internal immutable CONSENTS;
+    IAttestationRegistry internal immutable ATTESTATIONS;
+    IAssets internal immutable ASSETS;
+    ILienRegistry internal immutable LIENS;
+    IValuationRegistry internal immutable VALUATIONS;
+    IDisputeRegistry internal immutable DISPUTES;
+    ISeats internal immutable SEATS;
 
     constructor(World world) {
         WORLD = world;
