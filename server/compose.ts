@@ -31,6 +31,7 @@ import { codeHashOf } from './lineage/transforms.ts';
 import { Operations } from './operations/operations.ts';
 import { createPeerClient, type PeerOutcome } from './peer/client.ts';
 import { openEnvelope } from './peer/envelope.ts';
+import type { TlsIdentity } from './peer/identity.ts';
 import { answerReader, HandlesAnswerWire } from './peer/wire.ts';
 import { createProfileDesk } from './profile/profiles.ts';
 import { Publisher } from './publish/publisher.ts';
@@ -67,6 +68,7 @@ export interface Parts {
   readonly transactions: TransactionManager;
   /** signs the tokens of sessions */
   readonly sessionKey: SessionKey;
+  readonly tls: TlsIdentity | undefined;
   /** this member's number */
   readonly self: number;
   /** 32 bytes, see consortium-key.ts */
@@ -85,6 +87,7 @@ export function composeContext({
   vault,
   transactions,
   sessionKey,
+  tls,
   self,
   consortiumKey,
 }: Parts): GatewayContext {
@@ -108,6 +111,7 @@ export function composeContext({
     signer,
     separator: memberSeparator,
     index,
+    tls,
     timeoutMs: config.peerTimeoutMs,
     now,
     tell: (member, outcome) => {

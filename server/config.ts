@@ -33,6 +33,15 @@ export const ConfigFile = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 64, description: 'shown in status and logs' }),
     host: Type.String({ description: 'address to listen on' }),
     port: Type.Integer({ minimum: 0, maximum: 65_535 }),
+    tls: Type.Optional(
+      Type.Object(
+        { key: Type.String({ minLength: 1 }), certificate: Type.String({ minLength: 1 }) },
+        {
+          additionalProperties: false,
+          description: 'PEM files, from the data folder; without them the gateway listens on loopback only',
+        },
+      ),
+    ),
     origin: Type.Optional(
       Type.String({
         pattern: '^https?://[^/?#@]+$',

@@ -375,6 +375,13 @@ export const ERRORS = {
     '成员签名无效',
     'Sign with a current SIGN key of the member.',
   ),
+  PEER_CERTIFICATE: kind(
+    401,
+    false,
+    'The TLS certificate is not one of the member named',
+    'TLS证书不属于所称成员',
+    "Show the certificate whose pin stands in the member's endpoint on chain.",
+  ),
   PEER_NOT_FOR_US: kind(
     421,
     false,

@@ -22,6 +22,7 @@ import { openVaultKey, readPassphrase } from './secrets.ts';
 import { openSessionKey } from './signin/session-tokens.ts';
 import type { TokenRow } from './store/vault/tokens.ts';
 import { openVault } from './store/vault.ts';
+import { readTlsIdentity } from './tls-identity.ts';
 
 /** How long the first catching up may take; progress is in the status of the follower. */
 const CATCH_UP_MS = 24 * 3_600_000;
@@ -58,6 +59,7 @@ export async function startGateway(
   const masterKey = await openVaultKey(config.dir, passphrase);
   const consortiumKey = await openConsortiumKey(config.dir, masterKey);
 
+  const tls = await readTlsIdentity(config);
   const manifest = await readManifest(config.manifest);
   const rpc = createRpc(config.rpcUrl);
   await checkManifest(rpc, manifest);
@@ -122,13 +124,14 @@ export async function startGateway(
       self,
       consortiumKey,
     };
+    const parts = { config, manifest, rpc, held, index, follower, keeper, vault, transactions, sessionKey, tls, self };
     const context = composeContext(parts);
     await ensureOperatorToken(context, place.operatorToken);
 
     const pinoOptions = { level: config.logLevel, base: { member: self } };
     const logger = logTo === undefined ? pino(pinoOptions) : pino(pinoOptions, logTo);
     const logging = config.logLevel === 'silent' ? {} : { logger };
-    const app = await buildApp(context, { ...logging, requestsPerMinute: config.requestsPerMinute });
+    const app = await buildApp(context, { ...logging, tls, requestsPerMinute: config.requestsPerMinute });
     closers.push(() => closeApp(app));
     const url = await listen(app, config);
     if (config.metrics !== undefined) {
@@ -192,9 +195,10 @@ function keepAnchored({ anchoring }: GatewayContext): () => Promise<void> {
   };
 }
 
-async function listen(app: App, { host, port }: Config): Promise<string> {
+async function listen(app: App, { host, port, tls }: Config): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    const url = await app.listen({ host, port });
+    return tls === undefined ? url : url.replace(/^http:/, 'https:');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
       throw new LedgerError('PORT_IN_USE', `${host}:${port}`, { host, port }, error);

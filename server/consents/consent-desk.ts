@@ -133,7 +133,8 @@ export class ConsentDesk {
     const named = async (member: number) => {
       const row = await index.member(member);
       if (row === undefined) throw new LedgerError('MEMBER_UNKNOWN', String(member), { member });
-      return { member, name: row.name, endpoint: row.endpoint };
+      // A wallet needs the address alone; the pins are for gateways.
+      return { member, name: row.name, endpoint: row.endpoint.split('#')[0] ?? '' };
     };
     const request = buildConsentRequest(input, {
       recipient: await named(self),

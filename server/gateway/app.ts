@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
+import type { TlsIdentity } from '../peer/identity.ts';
 import { installAuth } from './auth.ts';
 import type { GatewayContext } from './context.ts';
 import { installIdempotency } from './idempotency.ts';
@@ -41,6 +42,7 @@ import { subjectRoutes } from './routes/subjects.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { verificationRoutes } from './routes/verifications.ts';
 import { installSlowBodies } from './slow-bodies.ts';
+import { gatewayServer, installPeerCertificates } from './tls.ts';
 import { clientErrorHandler, frameworkErrors, requireHost } from './unread.ts';
 
 export type App = FastifyInstance<
@@ -86,6 +88,8 @@ const ROUTES: readonly Routes[] = [
 export interface AppOptions {
   /** a pino logger; absent = silent */
   readonly logger?: FastifyBaseLogger;
+  /** key and certificate: the listener speaks TLS 1.3, and members must show theirs on /peer/* */
+  readonly tls?: TlsIdentity | undefined;
   /** from one address; RATE_LIMIT by default */
   readonly requestsPerMinute?: number | undefined;
 }
@@ -94,6 +98,7 @@ export interface AppOptions {
 export async function buildApp(context: GatewayContext, options: AppOptions = {}): Promise<App> {
   const app: App = Fastify({
     ...SERVER_LIMITS,
+    serverFactory: (listener) => gatewayServer(options.tls, listener),
     frameworkErrors,
     clientErrorHandler,
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
@@ -108,6 +113,7 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
   app.addHook('onRequest', requireHost);
   installAuth(app, context);
   installReadOnly(app, context);
+  if (options.tls !== undefined) installPeerCertificates(app, context);
   installIdempotency(app, context);
   await app.register(helmet, { contentSecurityPolicy: false });
   await app.register(rateLimit, { ...RATE_LIMIT, max: options.requestsPerMinute ?? RATE_LIMIT.max });

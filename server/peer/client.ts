@@ -3,11 +3,14 @@
  * bounded in time and size, and every way to fail has its own code.
  */
 import { randomBytes } from 'node:crypto';
+import { type Agent, fetch } from 'undici';
 import type { Signer } from '../chain/signer.ts';
 import { type Hex, toHex } from '../domain/bytes.ts';
+import { type Endpoint, isLoopback, parseEndpoint } from '../domain/endpoint.ts';
 import { isLedgerError, LedgerError } from '../errors.ts';
 import type { IndexStore } from '../store/index-store.ts';
 import { sealEnvelope } from './envelope.ts';
+import { PinMismatch, pinnedAgent, type TlsIdentity } from './identity.ts';
 
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
@@ -17,6 +20,8 @@ export interface PeerClientOptions {
   /** EIP-712 domain separator of the MemberRegistry */
   readonly separator: Hex;
   readonly index: Pick<IndexStore, 'member'>;
+  /** our certificate, for members whose gateways ask for one */
+  readonly tls?: TlsIdentity | undefined;
   /** milliseconds for one whole call */
   readonly timeoutMs: number;
   /** unix seconds */
@@ -35,6 +40,7 @@ export type PeerClient = ReturnType<typeof createPeerClient>;
 
 /** A client whose calls are signed by this member. */
 export function createPeerClient(options: PeerClientOptions) {
+  const agents = new Agents(options.tls);
   return {
     /**
      * Posts a signed request and reads the answer with `read`.
@@ -43,7 +49,8 @@ export function createPeerClient(options: PeerClientOptions) {
     async post<T>(member: number, path: string, payload: unknown, read: (body: unknown) => T): Promise<T> {
       const row = await options.index.member(member);
       if (row === undefined) throw new LedgerError('MEMBER_UNKNOWN', `member ${member}`, { member });
-      const url = peerUrl(row.endpoint, path, member);
+      const { url, pins } = peerUrl(row.endpoint, path, member);
+      const agent = url.protocol === 'https:' ? agents.for(pins) : undefined;
       const { signer, separator, self, now } = options;
       const nonce = toHex(randomBytes(32));
       const envelope = await sealEnvelope(payload, {
@@ -56,7 +63,7 @@ export function createPeerClient(options: PeerClientOptions) {
         nonce,
       });
       try {
-        const answer = read(await exchange(url, JSON.stringify(envelope), member, options.timeoutMs));
+        const answer = read(await exchange({ url, agent }, JSON.stringify(envelope), member, options.timeoutMs));
         options.tell?.(member, 'answered');
         return answer;
       } catch (error) {
@@ -67,26 +74,51 @@ export function createPeerClient(options: PeerClientOptions) {
   };
 }
 
-/** https anywhere, plain http on loopback only. */
-function peerUrl(endpoint: string, path: string, member: number): URL {
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  const loopback = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback)))
-    throw new LedgerError('PEER_UNREACHABLE', `member ${member} has no usable endpoint`, { member });
-  url.pathname = url.pathname.replace(/\/$/, '') + path;
-  return url;
+/** Connections are kept per set of pins: a member that changes them is connected to anew. */
+class Agents {
+  readonly #tls: TlsIdentity | undefined;
+  readonly #byPins = new Map<string, Agent>();
+
+  constructor(tls: TlsIdentity | undefined) {
+    this.#tls = tls;
+  }
+
+  for(pins: readonly string[]): Agent {
+    const key = pins.join(',');
+    const agent = this.#byPins.get(key) ?? pinnedAgent(this.#tls, pins);
+    this.#byPins.set(key, agent);
+    return agent;
+  }
 }
 
-async function exchange(url: URL, body: string, member: number, timeoutMs: number): Promise<unknown> {
+/** https anywhere, plain http on loopback only. */
+function peerUrl(endpoint: string, path: string, member: number): Endpoint {
+  const { url, pins = [] } = parseEndpoint(endpoint) ?? {};
+  if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))))
+    throw new LedgerError('PEER_UNREACHABLE', `member ${member} has no usable endpoint`, { member });
+  url.pathname = url.pathname.replace(/\/$/, '') + path;
+  return { url, pins };
+}
+
+async function exchange(
+  { url, agent }: { readonly url: URL; readonly agent: Agent | undefined },
+  body: string,
+  member: number,
+  timeoutMs: number,
+): Promise<unknown> {
   const signal = AbortSignal.timeout(timeoutMs);
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
-  let response: Response;
+  let response: Awaited<ReturnType<typeof fetch>>;
   let text: string;
   try {
-    response = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal });
+    const dispatcher = agent === undefined ? {} : { dispatcher: agent };
+    response = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal, ...dispatcher });
     text = await readBounded(response, member);
   } catch (error) {
     if (error instanceof LedgerError) throw error;
+    const { cause } = error as { cause?: unknown };
+    if (cause instanceof PinMismatch)
+      throw new LedgerError('PEER_INVALID', `member ${member}: ${cause.message}`, { member }, error);
     const why = signal.aborted ? `no answer within ${timeoutMs} ms` : 'no connection';
     throw new LedgerError('PEER_UNREACHABLE', `member ${member}: ${why}`, { member }, error);
   }
@@ -108,7 +140,7 @@ async function exchange(url: URL, body: string, member: number, timeoutMs: numbe
   });
 }
 
-async function readBounded(response: Response, member: number): Promise<string> {
+async function readBounded(response: Awaited<ReturnType<typeof fetch>>, member: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {

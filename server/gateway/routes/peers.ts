@@ -17,7 +17,13 @@ import {
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
 
-const SIGNED = ['PEER_SIGNATURE_INVALID', 'PEER_NOT_FOR_US', 'PEER_DEADLINE', 'PEER_NONCE_REUSED'] as const;
+const SIGNED = [
+  'PEER_CERTIFICATE',
+  'PEER_SIGNATURE_INVALID',
+  'PEER_NOT_FOR_US',
+  'PEER_DEADLINE',
+  'PEER_NONCE_REUSED',
+] as const;
 
 export const peerRoutes: Routes = (app, context) => {
   app.post(
