@@ -31,6 +31,7 @@ export const CURES_ZH: Readonly<Record<ErrorCode, string>> = {
   STAFF_UNKNOWN: '请查看工作人员账户清单。',
   SESSION_UNKNOWN: '请查看会话清单；该会话可能已结束。',
   PEER_SIGNATURE_INVALID: '请用该成员当前有效的签名密钥签名。',
+  PEER_CERTIFICATE: '出示其公钥指纹载于链上成员端点的证书。',
   PEER_NOT_FOR_US: '请发送给所指的成员。',
   PEER_DEADLINE: '请重新签名，并核对时钟。',
   PEER_NONCE_REUSED: '请用新的随机数重新签名。',
