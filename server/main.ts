@@ -121,10 +121,10 @@ export async function startGateway(
       vault,
       transactions,
       sessionKey,
+      tls,
       self,
       consortiumKey,
     };
-    const parts = { config, manifest, rpc, held, index, follower, keeper, vault, transactions, sessionKey, tls, self };
     const context = composeContext(parts);
     await ensureOperatorToken(context, place.operatorToken);
 
