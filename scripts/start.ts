@@ -61,9 +61,16 @@ async function main(): Promise<void> {
   try {
     const rpcUrl = `http://127.0.0.1:${base}`;
     say(`chain    ${rpcUrl}`);
-    processes.start('chain', 'scripts/local-chain.ts', ['--dir', join(dir, 'chain'), '--port', String(base)]);
+    processes.start('chain', 'scripts/local-chain.ts', [
+      '--dir',
+      join(dir, 'chain'),
+      '--port',
+      String(base),
+      '--heartbeat',
+      '15',
+    ]);
     await until('the chain', 120, () => rpcAnswers(rpcUrl));
-    await ensureConsortium(dir, rpcUrl, members, (text) => say(`         ${text}`));
+    await ensureConsortium(dir, rpcUrl, members, (text) => say(`         ${text}`), { handOver: true });
 
     for (const member of members)
       processes.start(member.profile, 'server/main.ts', [places(gatewayDir(dir, member)).config]);

@@ -11,7 +11,9 @@ import { DISPUTE_KINDS } from './domain/dispute.ts';
 import { domainSeparator } from './domain/typed-data.ts';
 import { CompromiseDesk } from './governance/compromises.ts';
 import { MemberKeys } from './governance/keys.ts';
+import { VoteDesk } from './governance/vote-desk.ts';
 import type { PeerClient } from './peer/client.ts';
+import { findSchema } from './schemas/load.ts';
 
 /** How long one step of a change of keys may take. */
 const STEP_TIMEOUT_MS = 25_000;
@@ -30,6 +32,7 @@ export interface RightsParts
 export interface Rights {
   readonly disputes: Disputes;
   readonly keys: MemberKeys;
+  readonly votes: VoteDesk;
   readonly compromises: CompromiseDesk;
 }
 
@@ -54,6 +57,7 @@ export function composeRights(parts: RightsParts): Rights {
       signedByParty: signedBy,
     }),
     keys: new MemberKeys({ self, index, acts, held, transactions, caughtUp, timeoutMs: STEP_TIMEOUT_MS }),
+    votes: new VoteDesk({ index, acts, contracts: manifest.contracts, schemaOf: findSchema, random }),
     compromises: new CompromiseDesk({
       self,
       index,

@@ -958,6 +958,28 @@ export const ERRORS = {
     '本成员的密钥目前无权执行',
     'Check the standing of the member and the purposes and validity of its key.',
   ),
+  PROPOSAL_UNKNOWN: kind(
+    404,
+    false,
+    'No such proposal on chain',
+    '未知的提案',
+    'List the proposals; the index may still be behind.',
+  ),
+  PROPOSAL_STATE: kind(
+    409,
+    false,
+    'The proposal is not in the state for that',
+    '提案当前状态不允许此操作',
+    'Look at its state and times; block time decides.',
+  ),
+  VOTE_CAST: kind(409, false, 'This member has voted already', '本成员已经投票', 'A vote cannot be changed.'),
+  MEMBER_SUSPENDED: kind(
+    409,
+    false,
+    'The member is suspended already',
+    '该成员已被暂停',
+    'Nothing to do; a suspension is lifted by vote.',
+  ),
   KEY_UNKNOWN: kind(404, false, 'No such key of this member', '本成员没有该密钥', 'List the keys of the member.'),
   KEY_LAST: kind(
     409,

@@ -2445,6 +2445,256 @@ export type ApproveCompromiseAnswer = {
   readonly operation: string | null;
 };
 
+export type GetGovernanceAnswer = {
+  readonly seats: readonly { readonly member: number; readonly account: string }[];
+  readonly roles: readonly {
+    /** administrator, governor, guardian */
+    readonly role: string;
+    readonly account: string;
+    readonly contract: string | null;
+  }[];
+
+  /** seconds, percent, an address */
+  readonly parameters: Readonly<Record<string, string>>;
+};
+
+export type ListProposalsAnswer = {
+  readonly proposals: readonly {
+    readonly id: string;
+    readonly number: number;
+
+    /** pending, active, defeated, succeeded, queued, ready, executed, canceled */
+    readonly state: string;
+    readonly description: string;
+    readonly proposer: { readonly key: string; readonly member: number | null };
+    readonly calls: readonly {
+      readonly target: string;
+      readonly data: string;
+
+      /** null = none of this consortium */
+      readonly contract: string | null;
+
+      /** null = the calldata cannot be read */
+      readonly fn: string | null;
+      readonly args: Readonly<Record<string, unknown>> | null;
+      readonly words: { readonly zh: string; readonly en: string };
+    }[];
+
+    /** seconds since 1970-01-01 UTC */
+    readonly voteStart: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly voteEnd: number;
+    readonly eta: number | null;
+    readonly tally: {
+      readonly for: number;
+      readonly against: number;
+      readonly abstain: number;
+      readonly quorum: number;
+    };
+
+    /** that had a vote when it began */
+    readonly seats: number;
+    readonly votes: readonly {
+      readonly key: string;
+      readonly member: number | null;
+      readonly support: 'for' | 'against' | 'abstain';
+      readonly reason: string;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly at: number;
+    }[];
+  }[];
+};
+
+export type ProposeInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly title: string;
+    readonly actions: readonly (
+      | {
+          readonly type: 'admit';
+          readonly name: string;
+          readonly endpoint: string;
+          readonly capabilities: readonly (
+            | 'REGISTRAR'
+            | 'GOVERNMENT'
+            | 'BANK'
+            | 'PLATFORM'
+            | 'LENDER'
+            | 'AUDITOR'
+            | 'APPRAISER'
+            | 'REGULATOR'
+            | 'TITLE_AUTHORITY'
+          )[];
+          readonly key: string;
+        }
+      | { readonly type: 'remove'; readonly member: number }
+      | {
+          readonly type: 'set-capabilities';
+          readonly member: number;
+          readonly capabilities: readonly (
+            | 'REGISTRAR'
+            | 'GOVERNMENT'
+            | 'BANK'
+            | 'PLATFORM'
+            | 'LENDER'
+            | 'AUDITOR'
+            | 'APPRAISER'
+            | 'REGULATOR'
+            | 'TITLE_AUTHORITY'
+          )[];
+        }
+      | { readonly type: 'reinstate'; readonly member: number }
+      | {
+          readonly type: 'add-key';
+          readonly member: number;
+          readonly key: string;
+          readonly purposes: readonly ('PUBLISH' | 'SIGN' | 'MANAGE')[];
+        }
+      | { readonly type: 'retire-key'; readonly key: string }
+      | {
+          readonly type: 'register-schema';
+
+          /** name or id */
+          readonly schema: string;
+        }
+      | {
+          readonly type: 'retire-schema';
+
+          /** name or id */
+          readonly schema: string;
+        }
+      | {
+          readonly type: 'set-parameter';
+          readonly parameter: 'votingDelay' | 'votingPeriod' | 'quorumPercent' | 'timelockDelay';
+
+          /** seconds, or percent */
+          readonly value: number;
+        }
+      | {
+          readonly type: 'register-class';
+          readonly number: number;
+          readonly name: string;
+          readonly policy: number;
+          readonly kinds: number;
+          readonly constitutive: boolean;
+        }
+      | {
+          readonly type: 'set-clock';
+          readonly clock: number;
+          readonly unit: 'seconds' | 'working-days';
+          readonly length: number;
+          readonly calendar: number;
+        }
+      | { readonly type: 'assign-clocks'; readonly member: number; readonly clocks: readonly number[] }
+      | {
+          readonly type: 'set-calendar';
+          readonly calendar: number;
+          readonly off: readonly { readonly from: string; readonly to: string }[];
+          readonly worked: readonly string[];
+        }
+      | { readonly type: 'set-guardian'; readonly account: string }
+      | { readonly type: 'raw'; readonly target: string; readonly data: string }
+    )[];
+  };
+};
+
+export type ProposeAnswer = {
+  readonly id: string;
+  readonly operation: string;
+  readonly calls: readonly {
+    readonly target: string;
+    readonly data: string;
+
+    /** null = none of this consortium */
+    readonly contract: string | null;
+
+    /** null = the calldata cannot be read */
+    readonly fn: string | null;
+    readonly args: Readonly<Record<string, unknown>> | null;
+    readonly words: { readonly zh: string; readonly en: string };
+  }[];
+};
+
+export type GetProposalInput = { readonly id: string };
+
+export type GetProposalAnswer = {
+  readonly id: string;
+  readonly number: number;
+
+  /** pending, active, defeated, succeeded, queued, ready, executed, canceled */
+  readonly state: string;
+  readonly description: string;
+  readonly proposer: { readonly key: string; readonly member: number | null };
+  readonly calls: readonly {
+    readonly target: string;
+    readonly data: string;
+
+    /** null = none of this consortium */
+    readonly contract: string | null;
+
+    /** null = the calldata cannot be read */
+    readonly fn: string | null;
+    readonly args: Readonly<Record<string, unknown>> | null;
+    readonly words: { readonly zh: string; readonly en: string };
+  }[];
+
+  /** seconds since 1970-01-01 UTC */
+  readonly voteStart: number;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly voteEnd: number;
+  readonly eta: number | null;
+  readonly tally: { readonly for: number; readonly against: number; readonly abstain: number; readonly quorum: number };
+
+  /** that had a vote when it began */
+  readonly seats: number;
+  readonly votes: readonly {
+    readonly key: string;
+    readonly member: number | null;
+    readonly support: 'for' | 'against' | 'abstain';
+    readonly reason: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly at: number;
+  }[];
+};
+
+export type CastVoteInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly support: 'for' | 'against' | 'abstain'; readonly reason?: string | undefined };
+};
+
+export type CastVoteAnswer = { readonly operation: string };
+
+export type StepProposalInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly step: 'queue' | 'execute' | 'cancel' };
+};
+
+export type StepProposalAnswer = { readonly operation: string };
+
+export type SuspendMemberInput = {
+  readonly member: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** a code of the guardian's */
+    readonly reason: number;
+  };
+};
+
+export type SuspendMemberAnswer = { readonly operation: string };
+
 export type CreateVerificationInput = {
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
   readonly idempotencyKey?: string | undefined;
@@ -4098,6 +4348,71 @@ export class GatewayApi {
       },
       options,
     )) as ApproveCompromiseAnswer;
+  }
+
+  /** Who holds seats and roles, and the parameters of the vote. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  async getGovernance(options?: CallOptions): Promise<GetGovernanceAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/governance` }, options)) as GetGovernanceAnswer;
+  }
+
+  /** Proposals, newest first. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  async listProposals(options?: CallOptions): Promise<ListProposalsAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/proposals` }, options)) as ListProposalsAnswer;
+  }
+
+  /** Propose actions as one decision. All of them or none. What was encoded is answered in words and as it is. Roles: operator. */
+  async propose(input: ProposeInput, options?: CallOptions): Promise<ProposeAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/proposals`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as ProposeAnswer;
+  }
+
+  /** A proposal: its calls in words and as they are, votes, state by block time. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  async getProposal(input: GetProposalInput, options?: CallOptions): Promise<GetProposalAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/proposals/${encodeURIComponent(input.id)}` },
+      options,
+    )) as GetProposalAnswer;
+  }
+
+  /** Cast this member's vote. Roles: operator. */
+  async castVote(input: CastVoteInput, options?: CallOptions): Promise<CastVoteAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/proposals/${encodeURIComponent(input.id)}/votes`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as CastVoteAnswer;
+  }
+
+  /** Queue what succeeded, execute what is due, or cancel (proposer before the vote, guardian). Roles: operator. */
+  async stepProposal(input: StepProposalInput, options?: CallOptions): Promise<StepProposalAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/proposals/${encodeURIComponent(input.id)}/steps`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as StepProposalAnswer;
+  }
+
+  /** Suspend a member at once (guardian); the members lift it by vote. Roles: operator. */
+  async suspendMember(input: SuspendMemberInput, options?: CallOptions): Promise<SuspendMemberAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/members/${encodeURIComponent(input.member)}/suspension`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as SuspendMemberAnswer;
   }
 
   /** Obtain fields under consent and judge them. Roles: lender. */

@@ -31,8 +31,18 @@ export const member = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name)
 /** One type from several, each once. */
 export const unionOf = (types: readonly string[]): string => [...new Set(types)].join(' | ');
 
-const inBrackets = (type: string): string =>
-  /^[\w.]+(<.*>)?$/.test(type) || type.startsWith('{') ? type : `(${type})`;
+/** One object type, not several: its first bracket closes at its end. */
+function isOneObject(type: string): boolean {
+  let depth = 0;
+  const end = [...type].findIndex((sign) => {
+    if (sign === '{') depth += 1;
+    if (sign === '}') depth -= 1;
+    return depth === 0;
+  });
+  return type.startsWith('{') && end === type.length - 1;
+}
+
+const inBrackets = (type: string): string => (/^[\w.]+(<.*>)?$/.test(type) || isOneObject(type) ? type : `(${type})`);
 
 /** `sent`: an optional member may be given as undefined; `received`: it is there or not. */
 export type Side = 'sent' | 'received';

@@ -1,4 +1,6 @@
 import { ContractFactory, getCreateAddress, Interface, type Provider, type Signer, ZeroAddress } from 'ethers';
+import { CHINA_CALENDAR, CHINA_HOLIDAYS, DISPUTE_CLOCKS } from '../../server/domain/dispute-clocks.ts';
+import { calendarWords } from '../../server/domain/working-days.ts';
 import { LedgerError } from '../../server/errors.ts';
 import { type BaseContractName, RIGHTS_CONTRACTS, type RightsContractName, readArtifact } from './artifacts.ts';
 import { codeHashAt } from './manifest-file.ts';
@@ -25,19 +27,6 @@ export const ASSET_CLASSES = [
   { number: 2, name: 'patent', policy: CREDITORS_AGREE, kinds: ON_RIGHTS, constitutive: true },
   { number: 3, name: 'trademark', policy: CREDITORS_AGREE, kinds: ON_RIGHTS, constitutive: true },
   { number: 4, name: 'software-copyright', policy: CREDITORS_AGREE, kinds: ON_RIGHTS, constitutive: true },
-] as const;
-
-const SECONDS = 1;
-const WORKING_DAYS = 2;
-
-/**
- * Clocks every consortium begins with: 1 national (Credit Reporting Regulation 25: 20 days), 2 and 3 Henan (3 and 7 working days of
- * calendar 1, a plain week until governance sets its holidays).
- */
-export const DISPUTE_CLOCKS = [
-  { number: 1, name: 'national', unit: SECONDS, length: 20 * 86_400, calendar: 0 },
-  { number: 2, name: 'henan-3', unit: WORKING_DAYS, length: 3, calendar: 1 },
-  { number: 3, name: 'henan-7', unit: WORKING_DAYS, length: 7, calendar: 1 },
 ] as const;
 
 export type RightsContracts = Record<RightsContractName, { address: string; codeHash: string }>;
@@ -130,6 +119,11 @@ async function setUp(options: RightsOptions, signer: Signer, at: (name: RightsCo
   const managerAt = options.contracts.AccessManager.address;
   const own = (name: RightsContractName) => new Interface(readArtifact(name).abi);
   // While the functions are nobody's they are the administrator's: it sets the first values, then GOVERNOR takes over.
+  // All years at once: two years share a word.
+  const { firstWord, exceptions } = calendarWords({
+    off: CHINA_HOLIDAYS.flatMap(({ off }) => off),
+    worked: CHINA_HOLIDAYS.flatMap(({ worked }) => worked),
+  });
   const first: [RightsContractName, string, readonly unknown[]][] = [
     ...ASSET_CLASSES.map(({ number, name, policy, kinds, constitutive }): (typeof first)[number] => [
       'AssetRegistry',
@@ -141,6 +135,7 @@ async function setUp(options: RightsOptions, signer: Signer, at: (name: RightsCo
       'setClock',
       [number, unit, length, calendar],
     ]),
+    ['DisputeRegistry', 'setCalendar', [CHINA_CALENDAR, firstWord, exceptions]],
   ];
   const { provider } = options;
   for (const [name, fn, args] of first) {

@@ -11,7 +11,7 @@ import { initGateway } from '../../server/init.ts';
 import { ACCESS_LOG_SCHEMA } from '../../server/schemas/access-log.ts';
 import { shippedSchemas } from '../../server/schemas/load.ts';
 import { type ContractName, readArtifact } from '../deploy/artifacts.ts';
-import type { VoteTimes } from '../deploy/rights.ts';
+import { handOver, type VoteTimes } from '../deploy/rights.ts';
 import { type DeploymentManifest, type DeployOptions, deployConsortium } from '../deploy.ts';
 
 export interface MemberPlan {
@@ -54,7 +54,7 @@ export const memberPlans = (base: number): readonly MemberPlan[] => [
     number: 4,
     profile: 'auditor',
     name: '示范县审计局 County Audit Office (synthetic)',
-    capabilities: CAPABILITIES.AUDITOR,
+    capabilities: CAPABILITIES.AUDITOR | CAPABILITIES.REGULATOR,
     port: base + 4,
     roles: ['auditor'],
   },
@@ -62,6 +62,13 @@ export const memberPlans = (base: number): readonly MemberPlan[] => [
 
 /** A vote that a person at the keyboard can wait for. */
 const LOCAL_VOTE: VoteTimes = { votingDelay: 1, votingPeriod: 60, timelockDelay: 5 };
+
+export interface ConsortiumOptions {
+  /** `LOCAL_VOTE` where not given */
+  readonly vote?: VoteTimes;
+  /** Gives the consortium to its vote when everything is there; else the administrator goes on ruling, for tests and measurements. */
+  readonly handOver?: boolean;
+}
 
 export interface Consortium {
   readonly manifest: DeploymentManifest;
@@ -106,14 +113,16 @@ export async function ensureConsortium(
   rpcUrl: string,
   members: readonly MemberPlan[],
   say: (text: string) => void,
-  vote: VoteTimes = LOCAL_VOTE,
+  { vote = LOCAL_VOTE, handOver: rule = false }: ConsortiumOptions = {},
 ): Promise<Consortium> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const passphrase = await localPassphrase(dir);
   const consortiumKey = await localConsortiumKey(dir);
   const admin = await openAdmin(dir, passphrase);
   const manifestPath = join(dir, 'consortium.json');
-  const manifest = await ensureContracts({ rpcUrl, admin, manifestPath, vote }, say);
+  const gateways = { dir, rpcUrl, manifestPath, passphrase, consortiumKey, members, say };
+  const guardian = await guardianOf(gateways, admin.address);
+  const manifest = await ensureContracts({ rpcUrl, admin, manifestPath, vote, guardian }, say);
 
   const request = new FetchRequest(rpcUrl);
   const provider = new JsonRpcProvider(request, manifest.chainId, {
@@ -123,14 +132,22 @@ export async function ensureConsortium(
   });
   try {
     const signer = admin.connect(provider);
-    await ensureMembers(
-      { dir, rpcUrl, manifestPath, passphrase, consortiumKey, members, say },
-      {
-        registry: contractAt('MemberRegistry', manifest, signer),
-        seats: contractAt('MembershipToken', manifest, signer),
-      },
-    );
-    await ensureSchemas(contractAt('SchemaRegistry', manifest, signer), say);
+    const manager = contractAt('AccessManager', manifest, signer);
+    const [rules] = await call<[boolean, bigint]>(manager, 'hasRole', 0, admin.address);
+    await ensureMembers(gateways, {
+      registry: contractAt('MemberRegistry', manifest, signer),
+      seats: contractAt('MembershipToken', manifest, signer),
+    });
+    await ensureSchemas(contractAt('SchemaRegistry', manifest, signer), rules, say);
+    if (rules && rule) {
+      const { AccessManager, TimelockController } = manifest.contracts;
+      const parties = { manager: AccessManager.address, timelock: TimelockController.address, governor: admin.address };
+      await handOver({ provider, admin: signer, ...parties });
+      say('the members rule by vote from now on');
+    }
+    // Nobody else is there to suspend while the administrator rules.
+    else if (rules && !(await call<[boolean, bigint]>(manager, 'hasRole', 2, admin.address))[0])
+      await transact(manager, 'grantRole', 2, admin.address, 0);
   } finally {
     provider.destroy();
   }
@@ -197,6 +214,12 @@ async function ensureMembers(
   }
 }
 
+/** The key that may suspend and cancel: the regulator's; the administrator's where there is no such member. */
+async function guardianOf(gateways: Gateways, admin: string): Promise<string> {
+  const regulator = gateways.members.find(({ capabilities }) => (capabilities & CAPABILITIES.REGULATOR) !== 0n);
+  return regulator === undefined ? admin : ensureGateway(gateways, regulator);
+}
+
 /** The member's data folder and the address of its key. */
 async function ensureGateway(
   { dir, rpcUrl, manifestPath, passphrase, consortiumKey }: Gateways,
@@ -222,12 +245,16 @@ async function ensureGateway(
   return made.address;
 }
 
-async function ensureSchemas(registry: Contract, say: (text: string) => void): Promise<void> {
+async function ensureSchemas(registry: Contract, rules: boolean, say: (text: string) => void): Promise<void> {
   let registered = 0;
   for (const schema of [...shippedSchemas(), ACCESS_LOG_SCHEMA]) {
     const known = await call<{ registeredAt: bigint }>(registry, 'schemaOf', schema.id);
     if (known.registeredAt !== 0n) continue;
     const { id, publishers, category, dataClass, consentRequired, maxValidity, name } = schema;
+    if (!rules) {
+      say(`schema ${name} is not registered: the members decide (ledger govern propose register-schema ${name})`);
+      continue;
+    }
     await transact(registry, 'register', id, publishers, category, dataClass, consentRequired, maxValidity, name);
     registered += 1;
   }

@@ -26,6 +26,36 @@ export function encodeCall(contract: ContractName, fn: string, args: readonly un
   return coded(contract, fn, args, () => interfaceOf(contract).encodeFunctionData(fn, [...args]) as Hex);
 }
 
+/** A call read back: integers as decimal strings, by the names of the interface. */
+export interface DecodedCall {
+  readonly fn: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Reads calldata; undefined when the contract has no such function here, or the arguments do not fit it exactly. */
+export function decodeCall(contract: ContractName, data: Hex): DecodedCall | undefined {
+  try {
+    const found = interfaceOf(contract).parseTransaction({ data });
+    if (found === null) return undefined;
+    // Bytes that a reader would not see must not hide behind a call that reads well.
+    if (interfaceOf(contract).encodeFunctionData(found.fragment, found.args) !== data.toLowerCase()) return undefined;
+    const args = Object.fromEntries(
+      found.fragment.inputs.map(({ name }, i) => [name || String(i), plain(found.args[i])]),
+    );
+    return { fn: found.name, args };
+  } catch (error) {
+    if (isError(error, 'BUFFER_OVERRUN') || isError(error, 'INVALID_ARGUMENT') || isError(error, 'BAD_DATA'))
+      return undefined;
+    throw error;
+  }
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return value.map(plain);
+  return typeof value === 'string' && /^0x[0-9a-f]*$/i.test(value) ? value.toLowerCase() : value;
+}
+
 /**
  * What a view function answered: one value as itself, several as an object by name; integers are bigint, structs objects.
  * @throws VALUE_INVALID when the data does not decode

@@ -39,7 +39,7 @@ export const DISPUTE_CLOCKS = [
   },
 ] as const satisfies readonly (DisputeClock & { number: number; name: string; title: Title; source: string })[];
 
-/** Statutory holidays, year by year. A year that is missing here is a plain week until governance sets it. */
+/** Statutory holidays, year by year. A year that is missing here is a plain week until the members vote for its calendar. */
 export const CHINA_HOLIDAYS: readonly HolidayArrangement[] = [
   {
     year: 2026,

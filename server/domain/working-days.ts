@@ -2,6 +2,9 @@
  * By when an answer is due: the twin of contracts/disputes/DisputeClocks.sol and libraries/WorkingDays.sol. Days begin at midnight UTC+8 and
  * are numbered from 1970-01-01. A calendar is a map from word number to 256 bits; a set bit turns the week's rule round.
  */
+import { LedgerError } from '../errors.ts';
+import { isDate } from './values.ts';
+
 const DAY = 86_400;
 const CHINA_OFFSET = 8 * 3_600;
 const DAYS_IN_WORD = 256;
@@ -45,16 +48,38 @@ export function answerDueAt({ unit, length }: DisputeClock, filedAt: number, cal
 export interface HolidayArrangement {
   readonly year: number;
   readonly source: string;
-  readonly off: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  readonly off: readonly { readonly name?: string; readonly from: string; readonly to: string }[];
   /** Weekend days that are worked instead. */
   readonly worked: readonly string[];
 }
 
-/** Words of a calendar, in a row from `firstWord`: what DisputeRegistry.setCalendar takes. */
-export function calendarWords({ off, worked }: HolidayArrangement): { firstWord: number; exceptions: bigint[] } {
+/** Years that a calendar may be set for at once: DisputeRegistry.setCalendar takes 64 words of 256 days. */
+const LONGEST_CALENDAR = 40 * 366;
+
+/**
+ * Words of a calendar, in a row from `firstWord`: what DisputeRegistry.setCalendar takes.
+ * @throws VALUE_INVALID for a date that is none, a range that ends before it begins, days too far apart, and no day at all
+ */
+export function calendarWords({ off, worked }: Pick<HolidayArrangement, 'off' | 'worked'>): {
+  firstWord: number;
+  exceptions: bigint[];
+} {
   const days = new Set(worked.map(dayNumberOf));
-  for (const { from, to } of off)
-    for (let day = dayNumberOf(from); day <= dayNumberOf(to); day++) if (isWorkingDay(day, new Map())) days.add(day);
+  for (const { from, to } of off) {
+    const [first, last] = [dayNumberOf(from), dayNumberOf(to)];
+    if (last < first || last - first > LONGEST_SEARCH)
+      throw new LedgerError('VALUE_INVALID', `${from} to ${to} is no holiday`, { from, to });
+    for (let day = first; day <= last; day++) if (isWorkingDay(day, new Map())) days.add(day);
+  }
+  const span = Math.max(...days) - Math.min(...days);
+  if (days.size === 0 || span > LONGEST_CALENDAR)
+    throw new LedgerError(
+      'VALUE_INVALID',
+      days.size === 0 ? 'no day differs from the plain week' : `days ${span} apart`,
+      {
+        days: days.size,
+      },
+    );
   const words = [...days].map((day) => Math.floor(day / DAYS_IN_WORD));
   const firstWord = Math.min(...words);
   const exceptions = Array.from({ length: Math.max(...words) - firstWord + 1 }, () => 0n);
@@ -62,4 +87,8 @@ export function calendarWords({ off, worked }: HolidayArrangement): { firstWord:
   return { firstWord, exceptions };
 }
 
-const dayNumberOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 1000 / DAY;
+function dayNumberOf(date: string): number {
+  const day = isDate(date) ? Date.parse(`${date}T00:00:00Z`) / 1000 / DAY : -1;
+  if (day < 0) throw new LedgerError('VALUE_INVALID', `${date} is no day since 1970`, { date });
+  return day;
+}

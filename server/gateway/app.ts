@@ -23,6 +23,7 @@ import { assetRoutes } from './routes/assets.ts';
 import { attestationRoutes } from './routes/attestations.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { disputeRoutes } from './routes/disputes.ts';
+import { governanceRoutes } from './routes/governance.ts';
 import { healthRoutes } from './routes/health.ts';
 import { indexCareRoutes } from './routes/index-care.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
@@ -78,6 +79,7 @@ const ROUTES: readonly Routes[] = [
   lienChangeRoutes,
   accessLogRoutes,
   memberRoutes,
+  governanceRoutes,
   verificationRoutes,
   profileRoutes,
   peerRoutes,

@@ -11,6 +11,7 @@ import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import type { CompromiseDesk } from '../governance/compromises.ts';
 import type { MemberKeys } from '../governance/keys.ts';
+import type { VoteDesk } from '../governance/vote-desk.ts';
 import type { LineageDesk } from '../lineage/lineage.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { PeerOutcome } from '../peer/client.ts';
@@ -81,6 +82,7 @@ export interface GatewayContext {
   readonly lineage: LineageDesk;
   readonly disputes: Disputes;
   readonly keys: MemberKeys;
+  readonly votes: VoteDesk;
   readonly compromises: CompromiseDesk;
   readonly disclose: (request: DisclosureRequest, requester: number) => Promise<DisclosureAnswer>;
   readonly openEnvelope: <T>(envelope: Envelope<T>, path: string) => Promise<T>;

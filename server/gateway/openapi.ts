@@ -20,6 +20,7 @@ const TAGS = [
   { name: 'assets', description: 'titles of machines and IP rights, their valuation, the answer about one' },
   { name: 'liens', description: 'security rights in assets: granted, registered, ranked, released' },
   { name: 'members', description: 'members, their keys, compromised keys' },
+  { name: 'governance', description: 'proposals, votes, suspension' },
   { name: 'peers', description: 'between gateways, signed by the asking member' },
   { name: 'administration', description: 'keys, staff and sessions of this gateway (operator)' },
 ];

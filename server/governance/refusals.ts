@@ -30,3 +30,23 @@ export const COMPROMISE_REFUSALS: Refusals = {
   MemberRegistryInvalidApproval: 'COMPROMISE_NOT_APPROVED',
   MemberRegistryApprovalExpired: 'COMPROMISE_NOT_APPROVED',
 };
+
+/** What the refusals of the vote are here. */
+export const GOVERNOR_REFUSALS: Refusals = {
+  ...STANDING,
+  CountyGovernorNoVote: 'ACT_NOT_ALLOWED',
+  CountyGovernorBeyondGuardian: 'ACT_NOT_ALLOWED',
+  GovernorUnableToCancel: 'ACT_NOT_ALLOWED',
+  GovernorInsufficientProposerVotes: 'ACT_NOT_ALLOWED',
+  GovernorNonexistentProposal: 'PROPOSAL_UNKNOWN',
+  GovernorUnexpectedProposalState: 'PROPOSAL_STATE',
+  TimelockUnexpectedOperationState: 'PROPOSAL_STATE',
+  GovernorAlreadyCastVote: 'VOTE_CAST',
+};
+
+/** What the refusals of a suspension are here. */
+export const SUSPENSION_REFUSALS: Refusals = {
+  ...STANDING,
+  MemberRegistryUnknownMember: 'MEMBER_UNKNOWN',
+  MemberRegistryAlreadySuspended: 'MEMBER_SUSPENDED',
+};

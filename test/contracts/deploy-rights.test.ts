@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { AbiCoder, Contract, Interface, keccak256, ZeroAddress } from 'ethers';
 import { RIGHTS_CONTRACTS, readArtifact } from '../../scripts/deploy/artifacts.ts';
-import { ASSET_CLASSES, DISPUTE_CLOCKS, deployRights } from '../../scripts/deploy/rights.ts';
+import { ASSET_CLASSES, deployRights } from '../../scripts/deploy/rights.ts';
+import { DISPUTE_CLOCKS } from '../../server/domain/dispute-clocks.ts';
 import { consortium, ethers, hash, load, TIMELOCK_DELAY, VOTING_DELAY, VOTING_PERIOD } from './fixtures.ts';
 import { rights } from './rights-fixtures.ts';
 

@@ -5,6 +5,7 @@ import { CHINA_CALENDAR, CHINA_HOLIDAYS, DISPUTE_CLOCKS } from '../../server/dom
 import { answerDueAt, calendarWords, chinaDayNumber, isWorkingDay } from '../../server/domain/working-days.ts';
 import { as, load } from '../contracts/fixtures.ts';
 import { rights } from '../contracts/rights-fixtures.ts';
+import { expectLedgerError } from './expect-ledger-error.ts';
 
 const at = (text: string): number => Date.parse(text) / 1000;
 const [year2026] = CHINA_HOLIDAYS;
@@ -23,6 +24,18 @@ describe('working days', () => {
     expect(worked('2026-10-11')).to.equal(false);
     const days = Array.from({ length: 365 }, (_, i) => new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10));
     expect(days.filter(worked)).to.have.length(248);
+  });
+
+  it('are not made of dates that are none, ranges that go back, or days of centuries', () => {
+    const refused = (from: string, to: string, work: string[] = []) =>
+      expectLedgerError('VALUE_INVALID', () => calendarWords({ off: [{ from, to }], worked: work }));
+    refused('2026-02-30', '2026-03-01');
+    refused('1969-12-30', '1970-01-02');
+    refused('2026-03-02', '2026-03-01');
+    refused('2026-03-02', '2029-03-01');
+    refused('2026-03-02', '2026-03-02', ['2099-01-03']);
+    // A weekend that is off already.
+    refused('2026-03-07', '2026-03-08');
   });
 
   it('end a term after the holidays', () => {

@@ -11,12 +11,22 @@ import { Contract, JsonRpcProvider, Wallet } from 'ethers';
 import { readArtifact } from '../../scripts/deploy/artifacts.ts';
 import type { DeploymentManifest } from '../../scripts/deploy.ts';
 import { startLocalChain } from '../../scripts/local-chain.ts';
-import { ensureConsortium, gatewayDir, type MemberPlan, memberPlans } from '../../scripts/start/consortium.ts';
+import {
+  type ConsortiumOptions,
+  ensureConsortium,
+  gatewayDir,
+  type MemberPlan,
+  memberPlans,
+} from '../../scripts/start/consortium.ts';
 import { type ConfigValues, places, readConfig } from '../../server/config.ts';
+import type { Hex } from '../../server/domain/bytes.ts';
+import { CAPABILITIES } from '../../server/domain/capabilities.ts';
+import { initGateway } from '../../server/init.ts';
 import { type Gateway, startGateway } from '../../server/main.ts';
 import { type Meddler, openMeddler } from './meddler.ts';
 
-export type Profile = 'government' | 'bank' | 'platform' | 'auditor';
+/** The four of the demonstration, and one that has still to be admitted: see `prepare`. */
+export type Profile = 'government' | 'bank' | 'platform' | 'auditor' | 'newcomer';
 
 export interface Answer<T> {
   readonly status: number;
@@ -43,6 +53,15 @@ export interface CallOptions {
   readonly ndjson?: string;
   readonly method?: string;
 }
+
+const newcomerPlan = (port: number): MemberPlan => ({
+  number: 5,
+  profile: 'newcomer',
+  name: '示范县村镇银行 County Village Bank (synthetic)',
+  capabilities: CAPABILITIES.BANK | CAPABILITIES.LENDER,
+  port,
+  roles: ['publisher', 'lender'],
+});
 
 /** How far the chain's clock is ahead of this machine's, seconds. */
 interface Clock {
@@ -80,15 +99,18 @@ export class TestConsortium {
    * @param node a chain that runs already, and the settings it asks for; the local chain otherwise
    * @param settings others than the usual ones, for every gateway
    * @param plans the members, by the chain's port; those of `npm start` otherwise
+   * @param options how the consortium is ruled; by its administrator unless said otherwise
    */
   static async start(
     profiles: readonly string[] = ['government', 'bank', 'platform', 'auditor'],
     node?: { readonly rpcUrl: string; readonly settings: Partial<ConfigValues> },
     settings: Partial<ConfigValues> = {},
     plans: (base: number) => readonly MemberPlan[] = memberPlans,
+    options: ConsortiumOptions = {},
   ): Promise<TestConsortium> {
     const dir = await mkdtemp(join(tmpdir(), 'county-ledger-'));
-    const base = await freePorts(1 + plans(0).length);
+    const count = plans(0).length;
+    const base = await freePorts(2 + count);
     const clock: Clock = { ahead: 0 };
     const now = (): number => Date.now() + clock.ahead * 1_000;
     const chain =
@@ -98,8 +120,8 @@ export class TestConsortium {
     const rpcUrl = node?.rpcUrl ?? chain?.url ?? '';
     const members = plans(base);
     try {
-      const { manifest } = await ensureConsortium(dir, rpcUrl, members, () => {});
-      const consortium = new TestConsortium(dir, rpcUrl, manifest, members, clock);
+      const { manifest } = await ensureConsortium(dir, rpcUrl, members, () => {}, options);
+      const consortium = new TestConsortium(dir, rpcUrl, manifest, [...members, newcomerPlan(base + 1 + count)], clock);
       if (chain !== undefined) consortium.#closers.push(() => chain.close());
       for (const profile of profiles) await consortium.startGateway(profile, { ...node?.settings, ...settings });
       return consortium;
@@ -111,7 +133,7 @@ export class TestConsortium {
   }
 
   async startGateway(profile: string, settings: Partial<ConfigValues> = {}): Promise<Node> {
-    const plan = this.#members.find((one) => one.profile === profile)!;
+    const plan = this.planOf(profile);
     const dir = gatewayDir(this.dir, plan);
     const chainMeddler = await openMeddler(0, () => this.rpcUrl);
     let url = '';
@@ -151,6 +173,24 @@ export class TestConsortium {
     });
     if (first) this.#closers.push(async () => this.#stops.get(profile)?.());
     return node;
+  }
+
+  planOf(profile: string): MemberPlan {
+    return this.#members.find((one) => one.profile === profile)!;
+  }
+
+  /** Makes the folder of a gateway whose member is not admitted yet. @returns the address of its key */
+  async prepare(profile: string): Promise<Hex> {
+    const plan = this.planOf(profile);
+    const made = await initGateway({
+      dir: gatewayDir(this.dir, plan),
+      name: plan.name,
+      port: plan.port,
+      rpcUrl: this.rpcUrl,
+      manifest: join(this.dir, 'consortium.json'),
+      passphrase: (await readFile(join(this.dir, 'passphrase'), 'utf8')).trim(),
+    });
+    return made.address;
   }
 
   /** Ends a gateway and starts it again on its folder. */

@@ -11,7 +11,7 @@ import { messageDigest } from '../../server/signin/message.ts';
 import type { SignedAnswer } from '../../server/verify/answer.ts';
 import type { Answer, Profile, TestConsortium } from './consortium.ts';
 
-const PUBLISHERS: Readonly<Record<number, Profile>> = { 1: 'government', 2: 'bank', 3: 'platform' };
+const PUBLISHERS: Readonly<Record<number, Profile>> = { 1: 'government', 2: 'bank', 3: 'platform', 5: 'newcomer' };
 const BANK = 2;
 let count = 0;
 
@@ -44,10 +44,10 @@ export class TestEnterprise {
     this.uscc = uscc;
   }
 
-  /** Enrols with the registrar for the three publishers; the handles are on chain afterwards. */
-  async enrol(): Promise<this> {
+  /** Enrols with the registrar for the three publishers and others; the handles are on chain afterwards. */
+  async enrol(others: readonly number[] = []): Promise<this> {
     const controllers: Record<string, string> = {};
-    for (const member of Object.keys(PUBLISHERS).map(Number)) {
+    for (const member of [1, 2, 3, ...others]) {
       const signer = createSigner(toHex(randomBytes(32)));
       this.#signers.set(member, signer);
       controllers[member] = signer.address;

@@ -82,8 +82,8 @@ describe('DisputeRegistry: clocks', () => {
     expect(await disputes.dueAt(2, at('2026-06-05T23:00:00+08:00'))).to.equal(BigInt(at('2026-06-11T00:00:00+08:00')));
     // The same instant one hour later is Saturday there, with the same end.
     expect(await disputes.dueAt(2, at('2026-06-06T00:00:00+08:00'))).to.equal(BigInt(at('2026-06-11T00:00:00+08:00')));
-    // A Wednesday counts from the day after it.
-    expect(await disputes.dueAt(3, at('2026-06-10T09:00:00+08:00'))).to.equal(BigInt(at('2026-06-20T00:00:00+08:00')));
+    // A Wednesday counts from the day after it; the 19th is the Dragon Boat Festival.
+    expect(await disputes.dueAt(3, at('2026-06-10T09:00:00+08:00'))).to.equal(BigInt(at('2026-06-23T00:00:00+08:00')));
   });
 
   it('counts holidays and weekends that are worked instead', async () => {
