@@ -14,7 +14,8 @@ interface Results {
   readonly results: readonly { readonly status: string; readonly id: Hex }[];
 }
 
-const ROWS = 100;
+/** Enough that a request takes a while: it is answered in hundreds of milliseconds. */
+const ROWS = 500;
 
 export class Load {
   readonly asked: Asked[] = [];

@@ -6,7 +6,7 @@ import { startProcessConsortium } from '../e2e/process-consortium.ts';
 import { Load } from './load.ts';
 
 /** A request counts as in flight when it was sent so long before the signal: bytes need a moment from one process to the other. */
-const SENT_MS = 250;
+const SENT_MS = 60;
 
 const suite: FaultSuite = {
   name: 'sigterm',
@@ -32,6 +32,7 @@ const suite: FaultSuite = {
       if (hung) node?.setHung(true);
       await sleep(500);
       const at = performance.now();
+      const inFlight = load.asked.filter((one) => one.at < at - SENT_MS && one.outcome === undefined);
       const gone = consortium.kill('government', 'SIGTERM');
       if (twice) {
         await sleep(20);
@@ -47,8 +48,7 @@ const suite: FaultSuite = {
         // The process ends itself with 1 when it takes longer than five seconds.
         expect(code, `exit code after ${seconds.toFixed(1)} s`).to.equal(0);
         expect(seconds).to.be.below(6);
-        const inFlight = load.asked.filter((one) => one.at < at - SENT_MS);
-        expect(inFlight.length).to.be.above(4);
+        expect(inFlight.length, 'requests in flight').to.be.above(0);
         expect(inFlight.filter(({ outcome }) => typeof outcome !== 'number')).to.deep.equal([]);
       }
       await consortium.startGateway('government');
