@@ -9,6 +9,8 @@ export interface Meddler {
   readonly url: string;
   /** Alters answers from now on; `undefined` = honest again. */
   meddle(how: Meddling | undefined): void;
+  /** Loses single exchanges, as told for each: before the other side has them, or their answers; or says that it is busy. */
+  fail(how: (() => 'before' | 'after' | 'busy' | undefined) | undefined): void;
   /** Cuts every connection without an answer. */
   setDown(down: boolean): void;
   /** Never answers. */
@@ -19,6 +21,7 @@ export interface Meddler {
 /** @param port 0 = any @param target where honest answers come from */
 export async function openMeddler(port: number, target: () => string): Promise<Meddler> {
   let how: Meddling | undefined;
+  let failing: (() => 'before' | 'after' | 'busy' | undefined) | undefined;
   let down = false;
   let hung = false;
 
@@ -28,6 +31,9 @@ export async function openMeddler(port: number, target: () => string): Promise<M
     const body = Buffer.concat(chunks);
     if (down) return void request.socket.destroy();
     if (hung) return;
+    const failure = failing?.();
+    if (failure === 'before') return void request.socket.destroy();
+    if (failure === 'busy') return void reply.writeHead(503).end();
     const path = request.url ?? '/';
     const headers: Record<string, string> = {};
     for (const name of ['content-type', 'authorization', 'accept'])
@@ -38,6 +44,7 @@ export async function openMeddler(port: number, target: () => string): Promise<M
       ...(body.length > 0 ? { body } : {}),
     });
     let text = await response.text();
+    if (failure === 'after') return void request.socket.destroy();
     if (how !== undefined) {
       const asked = body.length > 0 ? (JSON.parse(body.toString('utf8')) as unknown) : undefined;
       const told = how({ path, request: asked, answer: JSON.parse(text) as unknown });
@@ -56,6 +63,9 @@ export async function openMeddler(port: number, target: () => string): Promise<M
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     meddle: (next) => {
       how = next;
+    },
+    fail: (next) => {
+      failing = next;
     },
     setDown: (next) => {
       down = next;

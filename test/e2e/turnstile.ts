@@ -33,6 +33,8 @@ export interface Turnstile {
   readonly url: string;
   /** Resolves with the first exchange that matches at a point, which stays there until it is dropped. */
   hold(point: Point, matches: (exchange: Exchange) => boolean): Promise<Held>;
+  /** Forgets what is to be held and was not met. */
+  release(): void;
   /** Told every exchange that was answered. */
   watch(listener: ((exchange: Exchange) => void) | undefined): void;
   close(): Promise<void>;
@@ -115,6 +117,7 @@ export async function openTurnstile(target: () => string): Promise<Turnstile> {
       new Promise((caught) => {
         holds.add({ point, matches, caught });
       }),
+    release: () => holds.clear(),
     watch(next) {
       listener = next;
     },
