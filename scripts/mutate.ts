@@ -21,6 +21,7 @@ const count = (text: string): number => {
 const command = new Command('mutate')
   .description('Makes small mistakes in the contracts, one at a time, and sees whether a test notices.')
   .option('--only <contract>', 'only this contract or library, by its name; several times or with commas', split, [])
+  .option('--id <id>', 'only this mutant, by the id that the report shows; several times or with commas', split, [])
   .option('--sample <count>', 'that many mutants instead of all', count)
   .option('--seed <text>', 'which ones', '1')
   .option('--list', 'print the mutants, test none')
@@ -37,6 +38,7 @@ function split(text: string, before: string[]): string[] {
 
 interface Options {
   only: string[];
+  id: string[];
   sample?: number;
   seed: string;
   list?: boolean;
@@ -44,12 +46,16 @@ interface Options {
   json?: boolean;
 }
 
-async function main({ only, sample, seed, list, fresh, json }: Options): Promise<void> {
+async function main({ only, id, sample, seed, list, fresh, json }: Options): Promise<void> {
   const copy = new ProjectCopy(root, compilerSettings());
   const files = mutableFiles(copy).filter((file) => only.length === 0 || only.includes(stem(file)));
   const unknown = only.filter((name) => !files.some((file) => stem(file) === name));
   if (unknown.length > 0) throw new Error(`no contract or library named ${unknown.join(', ')}`);
-  const existing = files.flatMap((file) => mutantsOf(file, copy.sources[file] ?? '', copy.astOf(file)));
+  const existing = files
+    .flatMap((file) => mutantsOf(file, copy.sources[file] ?? '', copy.astOf(file)))
+    .filter((mutant) => id.length === 0 || id.includes(mutant.id));
+  const gone = id.filter((each) => !existing.some((mutant) => mutant.id === each));
+  if (gone.length > 0) throw new Error(`no mutant with the id ${gone.join(', ')}`);
   const mutants = sample === undefined ? existing : sampleOf(existing, sample, seed);
   if (list) {
     for (const { source: _, ...mutant } of mutants) console.log(JSON.stringify(mutant));

@@ -86,9 +86,9 @@ describe('MemberRegistry: keys and endpoint', () => {
       .to.be.revertedWithCustomError(members, 'MemberRegistryKeyTaken')
       .withArgs(market.address, MARKET);
     const time = await now();
-    await expect(members.addKey(LENDER, address('new'), PUBLISH, time + 50, time + 50))
+    await expect(members.addKey(LENDER, address('new'), PUBLISH, time + DAY, time + DAY))
       .to.be.revertedWithCustomError(members, 'MemberRegistryInvalidWindow')
-      .withArgs(time + 50, time + 50);
+      .withArgs(time + DAY, time + DAY);
     const next = await nextTime();
     await expect(members.addKey(LENDER, address('new'), PUBLISH, 0, time))
       .to.be.revertedWithCustomError(members, 'MemberRegistryInvalidWindow')
