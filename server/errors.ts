@@ -811,6 +811,13 @@ export const ERRORS = {
     '签名服务的应答无效',
     'Check that it holds the key named in the configuration.',
   ),
+  CLOCK_WRONG: kind(
+    500,
+    false,
+    'The clock of this machine is behind the chain',
+    '本机时钟落后于区块链',
+    'Set the clock (NTP); times of consents and deadlines are judged by it.',
+  ),
   PORT_IN_USE: kind(500, false, 'The port is taken', '端口被占用', 'Stop what uses it, or choose another with --port.'),
   // HTTP
   REQUEST_INVALID: kind(

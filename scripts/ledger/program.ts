@@ -4,6 +4,7 @@ import { LedgerError } from '../../server/errors.ts';
 import { addAccessLogCommands } from './commands/access-log.ts';
 import { addApprovalCommand } from './commands/approval.ts';
 import { addConsentCommands } from './commands/consent.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addLineageCommands } from './commands/lineage.ts';
@@ -77,6 +78,7 @@ export function buildProgram(host: Host): Command {
   for (const add of [
     addInitCommand,
     addStartCommand,
+    addDoctorCommand,
     addSignInCommands,
     addStatusCommand,
     addPublishCommand,

@@ -100,6 +100,7 @@ export const CURES_ZH: Readonly<Record<ErrorCode, string>> = {
   KEYSTORE_INVALID: '请检查文件和口令。',
   SIGNER_UNREACHABLE: '请检查签名服务；等待签名的内容会自行重试。',
   SIGNER_INVALID: '请确认签名服务持有配置所指的密钥。',
+  CLOCK_WRONG: '请校准时钟（NTP）；授权期限和请求期限均以其判断。',
   PORT_IN_USE: '请停止占用者，或者用--port换一个端口。',
   REQUEST_INVALID: '请更正详情所指之处；参见/docs。',
   NOT_FOUND: '接口见/docs。',
