@@ -18,6 +18,7 @@ const USE_CASES = [
   'governance',
   'operations',
   'profile',
+  'privacy',
   'publish',
   'signin',
   'approvals',

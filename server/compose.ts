@@ -33,11 +33,14 @@ import { createPeerClient, type PeerOutcome } from './peer/client.ts';
 import { openEnvelope } from './peer/envelope.ts';
 import type { TlsIdentity } from './peer/identity.ts';
 import { answerReader, HandlesAnswerWire } from './peer/wire.ts';
+import { composePrivacy } from './privacy/privacy-desk.ts';
 import { createProfileDesk } from './profile/profiles.ts';
 import { Publisher } from './publish/publisher.ts';
 import { findSchema, shippedSchemas } from './schemas/load.ts';
+import { templateById, templateFor } from './schemas/templates.ts';
 import { type SessionKey, SessionTokens } from './signin/session-tokens.ts';
 import { SignIn } from './signin/sign-in.ts';
+import type { ErasureList } from './store/erasure-list.ts';
 import type { IndexStore } from './store/index-store.ts';
 import type { Vault } from './store/vault.ts';
 import { CachedHandles, type HandleSource, localHandles } from './subjects/handle-source.ts';
@@ -65,6 +68,8 @@ export interface Parts {
   readonly follower: Follower;
   readonly keeper: IndexKeeper;
   readonly vault: Vault;
+  /** ids of erased records, kept beside the vault */
+  readonly erasures: ErasureList;
   readonly transactions: TransactionManager;
   /** signs the tokens of sessions */
   readonly sessionKey: SessionKey;
@@ -85,6 +90,7 @@ export function composeContext({
   follower,
   keeper,
   vault,
+  erasures,
   transactions,
   sessionKey,
   tls,
@@ -165,13 +171,16 @@ export function composeContext({
     newId: randomUUID,
     now,
   });
+  const signedByController = createControllerCheck(index, askContract);
   const consents = new ConsentDesk({
     self,
     vault,
     index,
     separator: consentSeparator,
     domain: { chainId: manifest.chainId, consentRegistry: manifest.contracts.ConsentRegistry.address },
-    signedByController: createControllerCheck(index, askContract),
+    signedByController,
+    templateOf: templateById,
+    templateFor,
     random,
     now,
     wake,
@@ -227,6 +236,19 @@ export function composeContext({
     now,
     wake,
   });
+  const privacy = composePrivacy({
+    self,
+    vault,
+    index,
+    signer,
+    erasures,
+    peers,
+    memberSeparator,
+    consentSeparator,
+    signedByController,
+    now,
+    wake,
+  });
   const verifications = createVerifications({
     vault,
     access,
@@ -243,6 +265,8 @@ export function composeContext({
       schemaOf: findSchema,
       schemaByName: findSchema,
       freshness,
+      templateOf: templateById,
+      vault,
       held: heldConsents(vault, index),
     },
   });
@@ -293,6 +317,7 @@ export function composeContext({
         consume: (subject, consent) =>
           consumeOnChain(subject, consent, { vault, transactions, now, timeoutMs: config.peerTimeoutMs }),
         access,
+        templateOf: templateById,
       }),
     openEnvelope: (envelope, path) =>
       openEnvelope(envelope, {
@@ -315,6 +340,7 @@ export function composeContext({
     waitingFor: (operation) => transactions.waiting(operation),
     access,
     anchoring,
+    privacy,
     wake,
     now,
   };

@@ -158,6 +158,7 @@ export const places = (dir: string) => ({
   operatorToken: join(dir, 'operator.token'),
   index: join(dir, 'index'),
   vault: join(dir, 'vault'),
+  erased: join(dir, 'erased.txt'),
 });
 
 const compiled = Compile(ConfigFile);

@@ -432,6 +432,27 @@ export const ERRORS = {
     '授权文件不可用',
     'Sign a new consent as the detail says.',
   ),
+  PROCESSING_STOPPED: kind(
+    403,
+    false,
+    'The subject objected to the processing of its data: nothing but storing goes on',
+    '信息主体已要求停止处理：除存储外不得处理',
+    'Wait until the subject takes its objection back.',
+  ),
+  TEMPLATE_BREACH: kind(
+    412,
+    false,
+    'The consent or the request goes beyond the template of its purpose',
+    '授权或者请求超出该用途的授权模板',
+    'Keep to what the rule named allows; see GET /templates.',
+  ),
+  TEMPLATE_INVALID: kind(
+    422,
+    false,
+    'The template document is not usable',
+    '授权模板不可用',
+    'Correct the document as the detail says.',
+  ),
   CONSENT_UNKNOWN: kind(404, false, 'No such consent here', '未知授权', 'List the consents of the subject.'),
   // publishing
   ACCESS_LOG_UNANCHORED: kind(

@@ -7,6 +7,7 @@ import type { FeePolicy } from './chain/fees.ts';
 import { checkManifest, readManifest } from './chain/manifest.ts';
 import { createRpc } from './chain/rpc.ts';
 import { TransactionManager } from './chain/transactions.ts';
+import { startChores } from './chores.ts';
 import { composeContext, contractAddresses, headOf } from './compose.ts';
 import { type Config, places, readConfig } from './config.ts';
 import { openConsortiumKey } from './consortium-key.ts';
@@ -20,6 +21,7 @@ import { useFastKeccak } from './hash-wasm.ts';
 import { HeldKeys } from './held-keys.ts';
 import { openVaultKey, readPassphrase } from './secrets.ts';
 import { openSessionKey } from './signin/session-tokens.ts';
+import { ErasureList } from './store/erasure-list.ts';
 import type { TokenRow } from './store/vault/tokens.ts';
 import { openVault } from './store/vault.ts';
 import { readTlsIdentity } from './tls-identity.ts';
@@ -109,6 +111,7 @@ export async function startGateway(
     follower.onBlock(() => void held.refresh(index).catch(() => undefined));
     transactions.start();
     closers.push(() => transactions.stop());
+    const erasures = await ErasureList.open(place.erased);
     const sessionKey = await openSessionKey(vault.settings);
     const parts = {
       config,
@@ -124,8 +127,12 @@ export async function startGateway(
       tls,
       self,
       consortiumKey,
+      erasures,
     };
     const context = composeContext(parts);
+    // A vault that was put back from a backup may hold what was erased since.
+    const again = await context.privacy.eraseAgain();
+    if (again > 0) say(`vault: ${again} records erased again`);
     await ensureOperatorToken(context, place.operatorToken);
 
     const pinoOptions = { level: config.logLevel, base: { member: self } };
@@ -140,7 +147,7 @@ export async function startGateway(
     }
     const sweep = setInterval(() => void housekeeping(context), 60_000);
     closers.push(async () => clearInterval(sweep));
-    closers.push(keepAnchored(context));
+    closers.push(startChores(context));
     say(`gateway of member ${self} (${config.name}) at ${url}`);
     return { url, member: self, app, close: closeAll };
   } catch (error) {
@@ -172,27 +179,13 @@ async function ensureOperatorToken({ vault, now }: GatewayContext, path: string)
   await writeFile(path, `${token}\n`, { mode: 0o600 });
 }
 
-/** Deletes what may no longer be kept (data life), and nonces that can no longer be replayed. */
+/** Deletes what can no longer be used: nonces, kept answers, sessions. */
 async function housekeeping({ vault, approvals, now }: GatewayContext): Promise<void> {
-  await vault.verifications.prune(now());
   await vault.peerNonces.prune(now());
   await vault.idempotency.prune(now());
   await vault.sessions.prune(now());
   await vault.tokens.keepUses();
   await approvals.tidy();
-}
-
-/** Looks every second whether the access log has to be anchored. @returns what ends it and waits for a look under way */
-function keepAnchored({ anchoring }: GatewayContext): () => Promise<void> {
-  let looking = Promise.resolve();
-  const timer = setInterval(() => {
-    // A log that cannot be anchored stops disclosures by itself; the next look tries again.
-    looking = looking.then(() => anchoring.tick()).catch(() => undefined);
-  }, 1_000);
-  return async () => {
-    clearInterval(timer);
-    await looking;
-  };
 }
 
 async function listen(app: App, { host, port, tls }: Config): Promise<string> {

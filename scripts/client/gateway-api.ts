@@ -2695,6 +2695,142 @@ export type SuspendMemberInput = {
 
 export type SuspendMemberAnswer = { readonly operation: string };
 
+export type ListTemplatesAnswer = {
+  readonly templates: readonly {
+    /** keccak256 of the JCS of the document */
+    readonly id: string;
+    readonly purpose: string;
+    readonly title: { readonly zh: string; readonly en: string };
+    readonly document: Readonly<Record<string, unknown>>;
+
+    /** null = not on this chain */
+    readonly registered: { readonly block: number; readonly timestamp: number; readonly tx: string } | null;
+    readonly retired: { readonly block: number; readonly timestamp: number; readonly tx: string } | null;
+  }[];
+};
+
+export type ObjectToProcessingInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly subject: string;
+    readonly stop: boolean;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly at: number;
+    readonly signature: string;
+  };
+};
+
+export type ObjectToProcessingAnswer = {
+  readonly subject: string;
+  readonly stop: boolean;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly at: number;
+};
+
+export type EraseRecordsInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly ids: readonly string[];
+
+    /** request of the subject, or provision */
+    readonly basis: string;
+  };
+};
+
+export type EraseRecordsAnswer = {
+  readonly tombstones: readonly (
+    | {
+        readonly kind: 'data-life';
+        readonly verification: string;
+        readonly purpose: string;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly obtainedAt: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly keepUntil: number;
+        readonly items: readonly {
+          readonly subject: string;
+          readonly consent: string;
+          readonly schema: string;
+          readonly attestations: readonly string[];
+        }[];
+        readonly member: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly at: number;
+        readonly signature: string;
+      }
+    | {
+        readonly kind: 'erasure';
+        readonly id: string;
+        readonly subject: string;
+        readonly schema: string;
+        readonly basis: string;
+        readonly member: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly at: number;
+        readonly signature: string;
+      }
+  )[];
+  readonly operations: readonly string[];
+};
+
+export type ListStatementsInput = {
+  readonly subject?: string | undefined;
+
+  /** member asked */
+  readonly from?: string | undefined;
+};
+
+export type ListStatementsAnswer = {
+  readonly statements: readonly {
+    readonly statement:
+      | {
+          readonly kind: 'data-life';
+          readonly verification: string;
+          readonly purpose: string;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly obtainedAt: number;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly keepUntil: number;
+          readonly items: readonly {
+            readonly subject: string;
+            readonly consent: string;
+            readonly schema: string;
+            readonly attestations: readonly string[];
+          }[];
+          readonly member: number;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly at: number;
+          readonly signature: string;
+        }
+      | {
+          readonly kind: 'erasure';
+          readonly id: string;
+          readonly subject: string;
+          readonly schema: string;
+          readonly basis: string;
+          readonly member: number;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly at: number;
+          readonly signature: string;
+        };
+
+    /** signed by a key that the member it names had at the time */
+    readonly valid: boolean;
+  }[];
+};
+
 export type CreateVerificationInput = {
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
   readonly idempotencyKey?: string | undefined;
@@ -2702,6 +2838,9 @@ export type CreateVerificationInput = {
     readonly identifier?: { readonly type: 'uscc'; readonly value: string } | undefined;
     readonly consents?: readonly string[] | undefined;
     readonly purpose: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly since?: number | undefined;
     readonly items: readonly {
       /** name or id */
       readonly schema: string;
@@ -2984,6 +3123,9 @@ export type DiscloseInput = {
 
       /** pseudonym of the asking clerk, for the access log */
       readonly staff?: string | undefined;
+
+      /** earliest observedAt asked for; absent = as far back as the template allows */
+      readonly since?: number | undefined;
       readonly items: readonly { readonly schema: string; readonly fields: readonly string[] }[];
     };
     readonly signature: string;
@@ -3064,6 +3206,9 @@ export type DiscloseAnswer = {
             | { readonly kind: 'other'; readonly subject: string; readonly value: string };
         };
       };
+
+      /** seconds since 1970-01-01 UTC */
+      readonly displayUntil?: number;
       readonly statements?: readonly { readonly dispute: string; readonly text: string; readonly salt: string }[];
     }[];
     readonly coverage: readonly {
@@ -3076,6 +3221,25 @@ export type DiscloseAnswer = {
           | { readonly kind: 'empty' }
           | { readonly kind: 'other'; readonly subject: string; readonly value: string };
       };
+    }[];
+
+    /** anchored, and by law not to be shown */
+    readonly withheld?: readonly string[];
+
+    /** observed before the range asked for */
+    readonly outside?: readonly {
+      readonly schema: string;
+      readonly issuer: number;
+      readonly subject: string;
+      readonly record: string;
+      readonly consent: string;
+      readonly sources: string;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly observedAt: number;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly expiresAt: number;
     }[];
   }[];
 };
@@ -3194,6 +3358,61 @@ export type TakeInCompromiseApprovalInput = {
 };
 
 export type TakeInCompromiseApprovalAnswer = { readonly id: string; readonly operation: string };
+
+export type GetStatementsInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload: { readonly subject: string };
+    readonly signature: string;
+  };
+};
+
+export type GetStatementsAnswer = {
+  readonly statements: readonly (
+    | {
+        readonly kind: 'data-life';
+        readonly verification: string;
+        readonly purpose: string;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly obtainedAt: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly keepUntil: number;
+        readonly items: readonly {
+          readonly subject: string;
+          readonly consent: string;
+          readonly schema: string;
+          readonly attestations: readonly string[];
+        }[];
+        readonly member: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly at: number;
+        readonly signature: string;
+      }
+    | {
+        readonly kind: 'erasure';
+        readonly id: string;
+        readonly subject: string;
+        readonly schema: string;
+        readonly basis: string;
+        readonly member: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly at: number;
+        readonly signature: string;
+      }
+  )[];
+};
 
 export type GetHandlesInput = {
   readonly body: {
@@ -4415,6 +4634,35 @@ export class GatewayApi {
     )) as SuspendMemberAnswer;
   }
 
+  /** The purpose templates, with what the chain says about each. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  async listTemplates(options?: CallOptions): Promise<ListTemplatesAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/templates` }, options)) as ListTemplatesAnswer;
+  }
+
+  /** Object to processing, or take the objection back: while it stands, nothing but storing goes on. Proved by a signature in the body. */
+  async objectToProcessing(input: ObjectToProcessingInput, options?: CallOptions): Promise<ObjectToProcessingAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/objections`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as ObjectToProcessingAnswer;
+  }
+
+  /** Erase own records: their keys are destroyed, anchors and signed tombstones stay. Roles: publisher. */
+  async eraseRecords(input: EraseRecordsInput, options?: CallOptions): Promise<EraseRecordsAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/erasures`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as EraseRecordsAnswer;
+  }
+
+  /** What a member signed about data it deleted or erased. A subject sees those about its own handles. `from` asks another member's gateway about a handle of which this member is the publisher. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  async listStatements(input: ListStatementsInput = {}, options?: CallOptions): Promise<ListStatementsAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/statements`, query: { subject: input.subject, from: input.from } },
+      options,
+    )) as ListStatementsAnswer;
+  }
+
   /** Obtain fields under consent and judge them. Roles: lender. */
   async createVerification(input: CreateVerificationInput, options?: CallOptions): Promise<CreateVerificationAnswer> {
     return (await this.#transport.send(
@@ -4513,6 +4761,19 @@ export class GatewayApi {
       },
       options,
     )) as TakeInCompromiseApprovalAnswer;
+  }
+
+  /** What this member signed about data it deleted, for the publisher of the handle. Proved by a signature in the body. */
+  async getStatements(input: GetStatementsInput, options?: CallOptions): Promise<GetStatementsAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/peer/statements`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as GetStatementsAnswer;
   }
 
   /** The asking publisher's handles for identifiers, in bulk (registrar). Proved by a signature in the body. */

@@ -11,7 +11,7 @@ export interface Artifact {
   bytecode: string;
 }
 
-/** The registries of members, schemas, subjects, consents and attestations with what administers them, in the order of deployment. */
+/** The registries of members, schemas, subjects, consents, attestations and templates with what administers them, in the order of deployment. */
 export const BASE_CONTRACTS = [
   'AccessManager',
   'MemberRegistry',
@@ -19,6 +19,7 @@ export const BASE_CONTRACTS = [
   'SubjectRegistry',
   'ConsentRegistry',
   'AttestationRegistry',
+  'TemplateRegistry',
 ] as const;
 
 export type BaseContractName = (typeof BASE_CONTRACTS)[number];
@@ -48,6 +49,7 @@ const FOLDERS: Readonly<Record<ContractName, string>> = {
   SubjectRegistry: 'contracts',
   ConsentRegistry: 'contracts',
   AttestationRegistry: 'contracts',
+  TemplateRegistry: 'contracts',
   ...RIGHTS_FOLDERS,
 };
 

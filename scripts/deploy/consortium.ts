@@ -25,6 +25,7 @@ const RIGHTS: readonly { role: bigint; contract: BaseContractName; functions: re
   },
   { role: ROLES.GUARDIAN, contract: 'MemberRegistry', functions: ['suspend'] },
   { role: ROLES.GOVERNOR, contract: 'SchemaRegistry', functions: ['register', 'retire'] },
+  { role: ROLES.GOVERNOR, contract: 'TemplateRegistry', functions: ['register', 'retire'] },
 ];
 
 export interface DeployOptions {
@@ -85,6 +86,7 @@ async function deployAll(provider: Provider, options: DeployOptions): Promise<De
   await deploy('SubjectRegistry', [at('MemberRegistry')]);
   await deploy('ConsentRegistry', [at('MemberRegistry'), at('SubjectRegistry')]);
   await deploy('AttestationRegistry', [at('MemberRegistry'), at('SchemaRegistry'), at('ConsentRegistry')]);
+  await deploy('TemplateRegistry', [at('AccessManager')]);
 
   const holders = { GOVERNOR: options.governor ?? admin, GUARDIAN: options.guardian ?? admin };
   const data = roleCalldata(at, holders);

@@ -5,7 +5,7 @@ import { LedgerError } from '../../server/errors.ts';
 import { CONTRACTS, type ContractName } from './artifacts.ts';
 
 /** Raised when the set of contracts changes. 1 was without assets, liens, valuations, disputes and the vote. */
-export const MANIFEST_VERSION = 2;
+export const MANIFEST_VERSION = 3;
 
 /** Which contracts one consortium uses, on which chain. `block` is the first block that may hold one of their events. */
 export interface DeploymentManifest {
@@ -104,8 +104,8 @@ function parseManifest(path: string, text: string): DeploymentManifest {
   } catch {
     // Falls through to the same answer as a document of another shape.
   }
-  if (version === 1)
-    throw new LedgerError('MANIFEST_OUTDATED', `${path} names contracts of version 1`, {
+  if (version === 1 || version === 2)
+    throw new LedgerError('MANIFEST_OUTDATED', `${path} names contracts of version ${version}`, {
       path,
       version,
       expected: MANIFEST_VERSION,

@@ -5,6 +5,7 @@ import { addAccessLogCommands } from './commands/access-log.ts';
 import { addApprovalCommand } from './commands/approval.ts';
 import { addConsentCommands } from './commands/consent.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEraseCommand } from './commands/erase.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addLineageCommands } from './commands/lineage.ts';
@@ -92,6 +93,7 @@ export function buildProgram(host: Host): Command {
     addProfileCommand,
     addShowCommand,
     addAccessLogCommands,
+    addEraseCommand,
     addTokenCommand,
     addIndexCommands,
     addStaffCommand,

@@ -10,6 +10,7 @@ import { isLedgerError, LedgerError } from '../../server/errors.ts';
 import { initGateway } from '../../server/init.ts';
 import { ACCESS_LOG_SCHEMA } from '../../server/schemas/access-log.ts';
 import { shippedSchemas } from '../../server/schemas/load.ts';
+import { shippedTemplates } from '../../server/schemas/templates.ts';
 import { type ContractName, readArtifact } from '../deploy/artifacts.ts';
 import { handOver, type VoteTimes } from '../deploy/rights.ts';
 import { type DeploymentManifest, type DeployOptions, deployConsortium } from '../deploy.ts';
@@ -138,6 +139,7 @@ export async function ensureConsortium(
       registry: contractAt('MemberRegistry', manifest, signer),
       seats: contractAt('MembershipToken', manifest, signer),
     });
+    await ensureTemplates(contractAt('TemplateRegistry', manifest, signer), rules, say);
     await ensureSchemas(contractAt('SchemaRegistry', manifest, signer), rules, say);
     if (rules && rule) {
       const { AccessManager, TimelockController } = manifest.contracts;
@@ -243,6 +245,18 @@ async function ensureGateway(
     settings,
   });
   return made.address;
+}
+
+async function ensureTemplates(registry: Contract, rules: boolean, say: (text: string) => void): Promise<void> {
+  let registered = 0;
+  for (const { id, purpose, version } of shippedTemplates()) {
+    const known = await call<{ registeredAt: bigint }>(registry, 'templateOf', id);
+    if (known.registeredAt !== 0n) continue;
+    if (!rules) continue;
+    await transact(registry, 'register', id, `${purpose}/${version}`);
+    registered += 1;
+  }
+  if (registered > 0) say(`${registered} purpose templates registered`);
 }
 
 async function ensureSchemas(registry: Contract, rules: boolean, say: (text: string) => void): Promise<void> {

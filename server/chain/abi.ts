@@ -15,6 +15,7 @@ import { MEMBER_REGISTRY_ABI } from './abi/member-registry.ts';
 import { MEMBERSHIP_TOKEN_ABI } from './abi/membership-token.ts';
 import { SCHEMA_REGISTRY_ABI } from './abi/schema-registry.ts';
 import { SUBJECT_REGISTRY_ABI } from './abi/subject-registry.ts';
+import { TEMPLATE_REGISTRY_ABI } from './abi/template-registry.ts';
 import { TIMELOCK_CONTROLLER_ABI } from './abi/timelock-controller.ts';
 import { VALUATION_REGISTRY_ABI } from './abi/valuation-registry.ts';
 
@@ -24,6 +25,7 @@ export const CONTRACT_NAMES = [
   'SubjectRegistry',
   'ConsentRegistry',
   'AttestationRegistry',
+  'TemplateRegistry',
   'AssetRegistry',
   'LienRegistry',
   'ValuationRegistry',
@@ -41,6 +43,7 @@ export const ABI: Readonly<Record<ContractName, readonly string[]>> = {
   SubjectRegistry: SUBJECT_REGISTRY_ABI,
   ConsentRegistry: CONSENT_REGISTRY_ABI,
   AttestationRegistry: ATTESTATION_REGISTRY_ABI,
+  TemplateRegistry: TEMPLATE_REGISTRY_ABI,
   AssetRegistry: ASSET_REGISTRY_ABI,
   LienRegistry: LIEN_REGISTRY_ABI,
   ValuationRegistry: VALUATION_REGISTRY_ABI,

@@ -43,6 +43,8 @@ export interface EventArguments extends AssetEventArguments, GovernanceEventArgu
     name: string;
   };
   SchemaRetired: { schema: Hex };
+  TemplateRegistered: { template: Hex; name: string };
+  TemplateRetired: { template: Hex };
   SubjectRegistered: { subject: Hex; publisher: number; controller: Hex };
   ControllerRotated: { subject: Hex; controller: Hex; nonce: number };
   RecoveryProposed: { subject: Hex; controller: Hex; effectiveAt: number };

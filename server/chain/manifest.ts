@@ -27,8 +27,9 @@ const mismatch = (detail: string, values: Record<string, unknown>): LedgerError 
 /** A manifest from parsed JSON. @throws MANIFEST_OUTDATED, MANIFEST_MISMATCH when a part is missing or malformed */
 export function parseManifest(value: unknown, name = 'manifest'): Manifest {
   const given = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
-  if (given.version === 1)
-    throw new LedgerError('MANIFEST_OUTDATED', `${name} names contracts of version 1`, { name, version: 1 });
+  const { version } = given;
+  if (version === 1 || version === 2)
+    throw new LedgerError('MANIFEST_OUTDATED', `${name} names contracts of version ${version}`, { name, version });
   const number = (key: string): number => {
     const found = given[key];
     if (typeof found !== 'number' || !Number.isSafeInteger(found) || found < 0)

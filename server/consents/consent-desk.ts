@@ -1,7 +1,16 @@
 import { encodeCall } from '../chain/calls.ts';
-import { type Hex, parseHex } from '../domain/bytes.ts';
-import { type Consent, categoriesBitmap, consentId, PROVIDE, termsHash, withdrawalDigest } from '../domain/consent.ts';
+import { type Hex, parseHex, ZERO32 } from '../domain/bytes.ts';
+import {
+  type Consent,
+  categoriesBitmap,
+  consentId,
+  PROVIDE,
+  QUERY,
+  termsHash,
+  withdrawalDigest,
+} from '../domain/consent.ts';
 import { checkOpening, type Opening } from '../domain/subject.ts';
+import { refuseBreach, type Template } from '../domain/template.ts';
 import { LedgerError } from '../errors.ts';
 import type { IndexStore } from '../store/index-store.ts';
 import { Turns } from '../store/turns.ts';
@@ -18,8 +27,9 @@ import {
 } from './consent-request.ts';
 import { type ConsentSummary, summarise } from './consent-summary.ts';
 import type { ControllerCheck } from './controller-signature.ts';
+import { breachOf, type TemplateSource } from './template-check.ts';
 
-export type ConsentDeskIndex = Pick<IndexStore, 'head' | 'member' | 'subject' | 'consent' | 'withdrawal'>;
+export type ConsentDeskIndex = Pick<IndexStore, 'head' | 'member' | 'subject' | 'consent' | 'withdrawal' | 'template'>;
 
 export interface ConsentDeskDeps {
   readonly self: number;
@@ -30,6 +40,8 @@ export interface ConsentDeskDeps {
   /** what a wallet needs to sign for this chain */
   readonly domain: ConsentRequest['domain'];
   readonly signedByController: ControllerCheck;
+  readonly templateOf: TemplateSource;
+  readonly templateFor: (purpose: string) => Template | undefined;
   readonly random: (length: number) => Uint8Array;
   /** unix seconds */
   readonly now: () => number;
@@ -62,7 +74,8 @@ export class ConsentDesk {
   /**
    * Takes in a signed consent: as the handle's publisher it is relayed to the chain, as its recipient kept with the opening.
    * The same consent again gives the same answer.
-   * @throws LedgerError CONSENT_INVALID (rule in `values.reason`), SUBJECT_UNKNOWN, PEER_NOT_FOR_US, PROOF_INVALID (opening), OUTBOX_FULL
+   * @throws LedgerError CONSENT_INVALID (rule in `values.reason`), SUBJECT_UNKNOWN, PEER_NOT_FOR_US, PROOF_INVALID (opening),
+   * TEMPLATE_BREACH (rule, allowed and asked in `values`), OUTBOX_FULL
    */
   async acceptConsent(document: ConsentDocument): Promise<ConsentReceipt> {
     const { self, index, separator, signedByController } = this.#deps;
@@ -86,6 +99,7 @@ export class ConsentDesk {
         },
       );
     await this.#requireUsable(id, consent);
+    await this.#keepTemplate(id, consent);
     if (!(await signedByController(consent.subject, id, signature)))
       throw invalid('BAD_SIGNATURE', `consent ${id} is not signed by the controller of its handle`, id);
     const opening = await this.#opening(document, subject.publisher, isRecipient && !isPublisher);
@@ -126,7 +140,7 @@ export class ConsentDesk {
 
   /**
    * A request for the enterprise's wallet, kept here.
-   * @throws LedgerError CONSENT_INVALID, MEMBER_UNKNOWN
+   * @throws LedgerError CONSENT_INVALID, MEMBER_UNKNOWN, TEMPLATE_BREACH
    */
   async requestConsent(input: ConsentRequestInput): Promise<ConsentRequest> {
     const { self, index, vault, domain, random, now } = this.#deps;
@@ -136,15 +150,48 @@ export class ConsentDesk {
       // A wallet needs the address alone; the pins are for gateways.
       return { member, name: row.name, endpoint: row.endpoint.split('#')[0] ?? '' };
     };
+    const template = this.#deps.templateFor(input.purpose)?.id ?? ZERO32;
     const request = buildConsentRequest(input, {
       recipient: await named(self),
       publishers: await Promise.all(input.publishers.map(({ member }) => named(member))),
       domain,
+      template,
       id: `cr_${Buffer.from(random(15)).toString('base64url')}`,
       now: now(),
     });
+    await this.#requireTemplate(request);
     await vault.consents.addRequest(request);
     return request;
+  }
+
+  /** A request keeps its template when every consent that would answer it does. */
+  async #requireTemplate({
+    publishers,
+    recipient,
+    purpose,
+    template,
+    dataLife,
+    ...asked
+  }: ConsentRequest): Promise<void> {
+    for (const { categories } of publishers) {
+      const terms = { recipient, purpose, template, dataLife, notice: asked.notice, salt: ZERO32 };
+      const { validFrom, validUntil, useLimit } = asked;
+      await this.#keepTemplate(ZERO32, {
+        subject: ZERO32,
+        action: QUERY,
+        categories,
+        validFrom,
+        validUntil,
+        useLimit,
+        terms,
+      });
+    }
+  }
+
+  async #keepTemplate(id: Hex, consent: Consent, assistedAt?: number): Promise<void> {
+    const { index, now, templateOf } = this.#deps;
+    const time = Math.max(now(), index.head()?.timestamp ?? 0);
+    refuseBreach(await breachOf({ id, consent, now: time, assistedAt }, { index, templateOf }), consent.terms.template);
   }
 
   /** Consents held here with their state, oldest first. */

@@ -1,8 +1,7 @@
-import { type Hex, toHex, utf8, ZERO32 } from '../domain/bytes.ts';
+import type { Hex } from '../domain/bytes.ts';
 import { categoryTitle, isPurpose, PURPOSES } from '../domain/capabilities.ts';
 import { categoriesBitmap } from '../domain/consent.ts';
-import { keccak } from '../domain/hash.ts';
-import { canonicalJson } from '../domain/values.ts';
+import { noticeHash } from '../domain/notice.ts';
 import { LedgerError } from '../errors.ts';
 
 /** A publishing member and the categories wanted of it, ascending: no more of each than is needed. */
@@ -34,7 +33,7 @@ export interface ConsentRequest {
   validUntil: number;
   useLimit: number;
   dataLife: number;
-  /** 32 zero bytes: no template */
+  /** the template of the purpose, which caps what may be asked */
   template: Hex;
   /** the notice of PIPL 17 and 23, as shown */
   noticeText: { zh: string; en: string };
@@ -61,6 +60,8 @@ export interface RequestContext {
   /** in the order of the input */
   readonly publishers: readonly Party[];
   readonly domain: ConsentRequest['domain'];
+  /** the template of the purpose, 32 zero bytes when there is none */
+  readonly template: Hex;
   readonly id: string;
   /** unix seconds */
   readonly now: number;
@@ -102,9 +103,9 @@ export function buildConsentRequest(input: ConsentRequestInput, context: Request
     validUntil,
     useLimit,
     dataLife,
-    template: ZERO32,
+    template: context.template,
     noticeText,
-    notice: toHex(keccak(utf8(canonicalJson(noticeText)))),
+    notice: noticeHash(noticeText),
     endpoints: Object.fromEntries(
       [recipient, ...context.publishers].map(({ member, endpoint }) => [String(member), endpoint]),
     ),

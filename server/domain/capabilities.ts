@@ -72,12 +72,17 @@ export const REVOCATION_REASONS = [
 /** Reason code 2 is the only one that names a successor. */
 export const REASON_SUPERSEDED = 2;
 
+/** Erased by its publisher: nothing of it is to be shown any more. */
+export const REASON_ERASED = 6;
+
 /** What a consent's terms may give as purpose. */
 export const PURPOSES = {
   'loan-application': { zh: '贷款申请审查', en: 'assessment of a loan application' },
   'loan-monitoring': { zh: '贷后管理', en: 'monitoring of a loan' },
   'guarantee-review': { zh: '担保资格审查', en: 'assessment of a guarantee' },
   'supply-chain-credit': { zh: '供应链授信', en: 'supply-chain credit' },
+  matching: { zh: '融资产品匹配', en: 'matching with financing products' },
+  audit: { zh: '审计核查', en: 'audit' },
   'data-provision': { zh: '提供信用信息', en: 'provision of credit data by its holder' },
 } as const satisfies Record<string, Title>;
 export type Purpose = keyof typeof PURPOSES;

@@ -30,11 +30,23 @@ export interface CompletenessFacts {
   readonly batches: readonly Hex[];
 }
 
-/** Judges whether an answer told everything: every single anchored id, and for every batch a proof of what stands in it. */
+/** What a publisher accounts for without showing it. */
+export interface NotShown {
+  /** by law: the ids alone */
+  readonly withheld: readonly Hex[];
+  /** observed before the range asked for: proved by the attestations, of which these are the ids */
+  readonly outside: readonly Hex[];
+}
+
+/**
+ * Judges whether an answer told everything: every single anchored id, and for every batch a proof of what stands in it. What the law keeps
+ * back is accounted for and yet not known: never "none".
+ */
 export function judgeCompleteness(
   facts: CompletenessFacts,
   disclosed: readonly Hex[],
   coverage: readonly BatchCoverage[],
+  { withheld, outside }: NotShown = { withheld: [], outside: [] },
 ): Check {
   const byRoot = new Map(coverage.map((item) => [item.root, item]));
   const expected = new Set(facts.singles);
@@ -44,11 +56,15 @@ export function judgeCompleteness(
     if (item === undefined || !provesCoverage(facts.subject, item)) unproven.push(root);
     else for (const id of item.ids) expected.add(id);
   }
-  const told = new Set(disclosed);
-  const withheld = [...expected].filter((id) => !told.has(id));
-  if (withheld.length > 0) return fail('completeness', 'RECORDS_WITHHELD', { withheld });
+  const told = new Set([...disclosed, ...withheld, ...outside]);
+  const hidden = [...expected].filter((id) => !told.has(id));
+  if (hidden.length > 0) return fail('completeness', 'RECORDS_WITHHELD', { withheld: hidden });
   if (unproven.length > 0)
     return unknown('completeness', 'BATCHES_UNPROVEN', { unproven: unproven.length, of: facts.batches.length });
+  const byLaw = withheld.filter((id) => expected.has(id)).length;
+  if (byLaw > 0) return unknown('completeness', 'WITHHELD_BY_LAW', { withheld: byLaw });
+  const older = outside.filter((id) => expected.has(id)).length;
+  if (older > 0) return pass('completeness', 'ALL_TOLD_IN_RANGE', { older });
   return pass('completeness', 'ALL_TOLD', { singles: facts.singles.length, batches: facts.batches.length });
 }
 

@@ -22,6 +22,16 @@ export interface PeerAnswer {
   body: Hex;
 }
 
+/** What a member states for anybody to check later; see peer/statement.ts. */
+export interface MemberStatement {
+  member: number;
+  /** Unix seconds. */
+  at: number;
+  /** keccak256 of the statement's canonical JSON. */
+  body: Hex;
+}
+
+const statement = structBuffer('Statement(uint32 member,uint64 at,bytes32 body)', 3);
 const request = structBuffer('PeerRequest(uint32 from,uint32 to,bytes32 body,bytes32 nonce,uint64 deadline)', 5);
 const answer = structBuffer('Answer(uint32 member,uint64 block,bytes32 body)', 3);
 
@@ -42,6 +52,14 @@ function requestHash(r: PeerRequest): Uint8Array {
   writeHex(request, 128, r.nonce, 32);
   writeU64(request, 160 + 24, r.deadline);
   return keccak(request);
+}
+
+/** What is hashed to the digest that a member signs under a statement (separator of the MemberRegistry). */
+export function statementMessage(separator: Hex, s: MemberStatement): Hex {
+  writeU32(statement, 32 + 28, s.member);
+  writeU64(statement, 64 + 24, s.at);
+  writeHex(statement, 96, s.body, 32);
+  return messageOf(separator, keccak(statement));
 }
 
 /** What a member signs under an answer (separator of the MemberRegistry). */

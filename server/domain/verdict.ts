@@ -102,6 +102,8 @@ export interface DisclosedAttestation {
   };
   /** Absent for a single attestation, which the chain names itself. */
   readonly inclusion?: BatchCoverage;
+  /** first second at which the law no longer lets it be shown, per its publisher; unix seconds */
+  readonly displayUntil?: number;
   /** The subject's latest statement in each dispute about it. */
   readonly statements?: readonly ToldStatement[];
 }

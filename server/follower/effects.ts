@@ -13,6 +13,7 @@ import type {
   SchemaRow,
   StandingChange,
   SubjectRow,
+  TemplateRow,
   WithdrawalRow,
 } from '../store/rows.ts';
 import { ASSET_EFFECTS } from './asset-effects.ts';
@@ -80,6 +81,14 @@ export const EFFECTS: Effects = {
   SchemaRetired(event, at, rows) {
     const key = keys.schema(event.args.schema);
     rows.put(key, { ...rows.get<SchemaRow>(key, event), retired: at } satisfies SchemaRow);
+  },
+  TemplateRegistered(event, at, rows) {
+    const { template, name } = event.args;
+    rows.put(keys.template(template), { template, name, at } satisfies TemplateRow);
+  },
+  TemplateRetired(event, at, rows) {
+    const key = keys.template(event.args.template);
+    rows.put(key, { ...rows.get<TemplateRow>(key, event), retired: at } satisfies TemplateRow);
   },
   SubjectRegistered(event, at, rows) {
     const { subject, publisher, controller } = event.args;

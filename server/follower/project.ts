@@ -34,6 +34,8 @@ function rowsOf(event: ChainEvent): readonly string[] {
       return [keys.key(event.args.key)];
     case 'SchemaRetired':
       return [keys.schema(event.args.schema)];
+    case 'TemplateRetired':
+      return [keys.template(event.args.template)];
     case 'ControllerRotated':
     case 'RecoveryProposed':
     case 'RecoveryCancelled':

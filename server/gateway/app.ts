@@ -35,11 +35,13 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { operationDeskRoutes } from './routes/operation-desk.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { peerRoutes } from './routes/peers.ts';
+import { privacyRoutes } from './routes/privacy.ts';
 import { profileRoutes } from './routes/profiles.ts';
 import { recordRoutes } from './routes/records.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { subjectRoutes } from './routes/subjects.ts';
+import { templateRoutes } from './routes/templates.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { verificationRoutes } from './routes/verifications.ts';
 import { installSlowBodies } from './slow-bodies.ts';
@@ -80,6 +82,8 @@ const ROUTES: readonly Routes[] = [
   accessLogRoutes,
   memberRoutes,
   governanceRoutes,
+  templateRoutes,
+  privacyRoutes,
   verificationRoutes,
   profileRoutes,
   peerRoutes,

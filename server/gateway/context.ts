@@ -17,6 +17,7 @@ import type { Operations } from '../operations/operations.ts';
 import type { PeerOutcome } from '../peer/client.ts';
 import type { Envelope } from '../peer/envelope.ts';
 import type { DisclosureAnswer, DisclosureRequest } from '../peer/wire.ts';
+import type { Privacy } from '../privacy/privacy-desk.ts';
 import type { ProfileDesk } from '../profile/profiles.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import type { SignIn } from '../signin/sign-in.ts';
@@ -96,6 +97,7 @@ export interface GatewayContext {
   readonly access: AccessDesk;
   readonly anchoring: LogAnchoring;
   readonly profiles: ProfileDesk;
+  readonly privacy: Privacy;
   /** wakes the transaction manager after a use case left an intent */
   readonly wake: () => void;
   /** told how each request to another member's gateway ended */

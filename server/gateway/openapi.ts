@@ -15,6 +15,7 @@ const TAGS = [
   { name: 'lineage', description: 'what rests on what, derived records and their transforms' },
   { name: 'consents', description: 'requests, grants, withdrawals' },
   { name: 'access log', description: 'who read what, with proofs' },
+  { name: 'privacy', description: 'objection, erasure, statements of deletion' },
   { name: 'verification', description: 'obtaining and judging under consent (lender)' },
   { name: 'disputes', description: 'objections, statements and answers' },
   { name: 'assets', description: 'titles of machines and IP rights, their valuation, the answer about one' },

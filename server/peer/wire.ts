@@ -136,6 +136,7 @@ export const DisclosedAttestationWire = Type.Object(
       closed,
     ),
     inclusion: Type.Optional(CoverageWire),
+    displayUntil: Type.Optional(UnixTime),
     statements: Type.Optional(Type.Array(StatementWire, { maxItems: 1_000 })),
   },
   closed,
@@ -150,6 +151,12 @@ export const DisclosureRequestWire = Type.Object(
       Type.String({
         pattern: '^[A-Za-z0-9_-]{1,64}$',
         description: 'pseudonym of the asking clerk, for the access log',
+      }),
+    ),
+    since: Type.Optional(
+      Type.Unsafe<number>({
+        ...UnixTime,
+        description: 'earliest observedAt asked for; absent = as far back as the template allows',
       }),
     ),
     items: Type.Array(
@@ -180,6 +187,12 @@ export const DisclosureAnswerWire = Type.Object(
           schema: Bytes32,
           attestations: Type.Array(DisclosedAttestationWire, { maxItems: 10_000 }),
           coverage: Type.Array(CoverageWire, { maxItems: 10_000 }),
+          withheld: Type.Optional(
+            Type.Array(Bytes32, { maxItems: 10_000, description: 'anchored, and by law not to be shown' }),
+          ),
+          outside: Type.Optional(
+            Type.Array(AttestationWire, { maxItems: 10_000, description: 'observed before the range asked for' }),
+          ),
         },
         closed,
       ),
@@ -244,6 +257,42 @@ export const CompromiseRequestWire = Type.Object(
 export const CompromiseApprovalWire = Type.Object({ id: Bytes32, key: Address, signature: SignatureHex }, closed);
 
 export const DisputeTextWire = Type.Object({ dispute: Bytes32, text: SaltedTextWire }, closed);
+
+const stated = { member: MemberNumber, at: UnixTime, signature: SignatureHex };
+
+/** What a member signed about data it no longer has. */
+export const SignedStatementWire = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal('data-life'),
+      verification: Type.String({ maxLength: 64 }),
+      purpose: Type.String({ maxLength: 64 }),
+      obtainedAt: UnixTime,
+      keepUntil: UnixTime,
+      items: Type.Array(
+        Type.Object({ subject: Bytes32, consent: Bytes32, schema: Bytes32, attestations: Type.Array(Bytes32) }, closed),
+      ),
+      ...stated,
+    },
+    closed,
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('erasure'),
+      id: Bytes32,
+      subject: Bytes32,
+      schema: Bytes32,
+      basis: Type.String({ maxLength: 256 }),
+      ...stated,
+    },
+    closed,
+  ),
+]);
+export const StatementsRequestWire = Type.Object({ subject: Bytes32 }, closed);
+export const StatementsAnswerWire = Type.Object(
+  { statements: Type.Array(SignedStatementWire, { maxItems: 1_000 }) },
+  closed,
+);
 
 /** A member-signed request; the signature is EIP-712 `PeerRequest` over the hash of path and payload. */
 export const envelopeOf = <T extends TSchema>(payload: T) =>

@@ -60,6 +60,11 @@ export async function decideRows(
       decided.set(row, () => rejected(row.line, named));
       continue;
     }
+    if (vault.objections.stops(subject)) {
+      const stopped = new LedgerError('PROCESSING_STOPPED', `line ${row.line}`, { subject });
+      decided.set(row, () => rejected(row.line, stopped));
+      continue;
+    }
     const consent = schema.consentRequired ? await consents.usable(subject) : NO_CONSENT;
     if (consent instanceof LedgerError) {
       decided.set(row, () => rejected(row.line, consent));

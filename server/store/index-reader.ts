@@ -14,6 +14,7 @@ import type {
   RevocationRow,
   SchemaRow,
   SubjectRow,
+  TemplateRow,
   WithdrawalRow,
 } from './rows.ts';
 
@@ -69,6 +70,14 @@ export class IndexReader {
 
   schemas(): Promise<SchemaRow[]> {
     return this.rows.range(prefixes.schemas);
+  }
+
+  template(template: Hex): Promise<TemplateRow | undefined> {
+    return this.rows.get(keys.template(template));
+  }
+
+  templates(): Promise<TemplateRow[]> {
+    return this.rows.range(prefixes.templates);
   }
 
   subject(handle: Hex): Promise<SubjectRow | undefined> {
@@ -160,6 +169,11 @@ export class IndexReader {
   async revokedOf(items: readonly { readonly issuer: number; readonly id: Hex }[]): Promise<Set<Hex>> {
     const rows = await this.rows.getMany<RevocationRow>(items.map(({ issuer, id }) => keys.revocation(issuer, id)));
     return new Set(rows.flatMap((row) => (row === undefined ? [] : [row.id])));
+  }
+
+  /** Every revocation of an issuer. */
+  revocationsOf(issuer: number): Promise<RevocationRow[]> {
+    return this.rows.range(prefixes.revocationsOf(issuer));
   }
 
   /** The issuer's revocation of an id, single or in a batch. */

@@ -8,7 +8,8 @@
  * | `m` member | MemberRow |
  * | `k` address | KeyRow |
  * | `s` schema | SchemaRow |
- * | `h` handle | SubjectRow |
+ * | `e` template | TemplateRow |
+| `h` handle | SubjectRow |
  * | `H` account handle | handle; the account controls it or once did |
  * | `c` handle consent | ConsentRow or WithdrawalRow: an id means something only together with its subject |
  * | `C` consent | the handle under which it was granted |
@@ -48,7 +49,7 @@ import type { Hex } from '../domain/bytes.ts';
 import { LedgerError } from '../errors.ts';
 
 /** Raised when a row or the digest changes its form: an older index is refused and rebuilt. */
-export const INDEX_VERSION = 4;
+export const INDEX_VERSION = 5;
 
 /** Tables that are not told by the chain: identity and head, and what it takes to go back. */
 export const NOT_ROWS: ReadonlySet<string> = new Set(['!', 'u']);
@@ -65,6 +66,7 @@ export const keys = {
   member: (member: number) => `m${u32(member)}`,
   key: (address: Hex) => `k${digits(address)}`,
   schema: (schema: Hex) => `s${digits(schema)}`,
+  template: (template: Hex) => `e${digits(template)}`,
   subject: (handle: Hex) => `h${digits(handle)}`,
   handleOf: (account: Hex, handle: Hex) => `H${digits(account)}${digits(handle)}`,
   consent: (handle: Hex, consent: Hex) => `c${digits(handle)}${digits(consent)}`,
@@ -113,11 +115,13 @@ export const keys = {
 export const prefixes = {
   members: 'm',
   schemas: 's',
+  templates: 'e',
   handlesOf: (account: Hex) => `H${digits(account)}`,
   consentsOf: (handle: Hex) => `c${digits(handle)}`,
   attestationsOf: (handle: Hex) => `A${digits(handle)}`,
   batches: (issuer: number, schema: Hex) => `b${u32(issuer)}${digits(schema)}`,
   batchesByRoot: (root: Hex) => `B${digits(root)}`,
+  revocationsOf: (issuer: number) => `r${u32(issuer)}`,
   disputesAbout: (kind: number, target: Hex) => `dt${u8(kind)}${digits(target)}`,
   disputesOf: (party: Hex) => `dp${digits(party)}`,
   disputesFor: (respondent: number) => `dr${u32(respondent)}`,

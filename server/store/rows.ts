@@ -65,6 +65,14 @@ export interface SchemaRow {
   readonly retired?: At;
 }
 
+/** A purpose template that governance registered. */
+export interface TemplateRow {
+  readonly template: Hex;
+  readonly name: string;
+  readonly at: At;
+  readonly retired?: At;
+}
+
 export interface ControllerChange {
   readonly controller: Hex;
   readonly nonce: number;

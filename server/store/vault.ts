@@ -19,6 +19,7 @@ import { Keyring } from './vault/keyring.ts';
 import type { Kind } from './vault/layout.ts';
 import { LineageArea } from './vault/lineage.ts';
 import { MarkArea } from './vault/marks.ts';
+import { ObjectionArea } from './vault/objections.ts';
 import { OpeningArea } from './vault/openings.ts';
 import { OutboxArea } from './vault/outbox.ts';
 import { PeerNonceArea } from './vault/peer-nonces.ts';
@@ -26,6 +27,7 @@ import { RecordArea } from './vault/records.ts';
 import { SessionArea } from './vault/sessions.ts';
 import { SettingArea } from './vault/settings.ts';
 import { StaffArea } from './vault/staff.ts';
+import { StatementArea } from './vault/statements.ts';
 import { TokenArea } from './vault/tokens.ts';
 import type { VaultBatch } from './vault/vault-batch.ts';
 import { VerificationArea } from './vault/verifications.ts';
@@ -69,7 +71,9 @@ export class Vault {
   readonly peerNonces: PeerNonceArea;
   readonly accessLog: AccessLog;
   readonly accessDelays: AccessDelayArea;
+  readonly objections: ObjectionArea;
   readonly verifications: VerificationArea;
+  readonly statements: StatementArea;
   readonly settings: SettingArea;
   readonly assetFacts: AssetFactsArea;
   readonly disputes: DisputeArea;
@@ -85,6 +89,7 @@ export class Vault {
     this.batches = new BatchArea(engine);
     this.openings = new OpeningArea(engine);
     this.verifications = new VerificationArea(engine);
+    this.statements = new StatementArea(engine);
     this.settings = new SettingArea(engine);
     this.assetFacts = new AssetFactsArea(engine);
     this.disputes = new DisputeArea(engine);
@@ -99,6 +104,7 @@ export class Vault {
     this.peerNonces = loaded.peerNonces;
     this.accessLog = loaded.accessLog;
     this.accessDelays = loaded.accessDelays;
+    this.objections = loaded.objections;
   }
 
   static async load(engine: VaultEngine): Promise<Vault> {
@@ -112,6 +118,7 @@ export class Vault {
       peerNonces: await PeerNonceArea.load(engine),
       accessLog: await AccessLog.load(engine),
       accessDelays: await AccessDelayArea.load(engine),
+      objections: await ObjectionArea.load(engine),
     });
   }
 
@@ -159,6 +166,7 @@ interface Loaded {
   readonly peerNonces: PeerNonceArea;
   readonly accessLog: AccessLog;
   readonly accessDelays: AccessDelayArea;
+  readonly objections: ObjectionArea;
 }
 
 /**

@@ -1,10 +1,13 @@
 /** What a verification stands on, and what it keeps. */
 import type { Signer } from '../chain/signer.ts';
+import type { TemplateSource } from '../consents/template-check.ts';
+import type { Attestation } from '../domain/attestation.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import type { BatchCoverage, Check, DisclosedAttestation } from '../domain/verdict.ts';
 import type { PeerClient } from '../peer/client.ts';
 import type { IndexStore } from '../store/index-store.ts';
+import type { Vault } from '../store/vault.ts';
 import type { FactSource } from './facts.ts';
 import type { HeldConsent } from './plan.ts';
 
@@ -21,6 +24,12 @@ export interface Obtained {
   readonly peer: { readonly answered: boolean; readonly reason: string };
   readonly attestations: readonly DisclosedAttestation[];
   readonly coverage: readonly BatchCoverage[];
+  /** ids that the publisher may not show by law */
+  readonly withheld?: readonly Hex[];
+  /** observed before the range asked for */
+  readonly outside?: readonly Attestation[];
+  /** the range asked for, unix seconds */
+  readonly since?: number;
 }
 
 /** A kept verification. */
@@ -43,6 +52,8 @@ export interface VerifyDeps extends FactSource {
   readonly consentSeparator: Hex;
   readonly schemaByName: (nameOrId: string) => LedgerSchema | undefined;
   readonly freshness: () => Check;
+  readonly templateOf: TemplateSource;
+  readonly vault: Pick<Vault, 'accessLog' | 'objections'>;
   readonly held: {
     about(type: string, identifier: string): Promise<HeldConsent[]>;
     byId(id: Hex): Promise<HeldConsent | undefined>;

@@ -1,7 +1,9 @@
 /** Judges what was obtained against this gateway's own index; gathers facts, leaves the judging to domain/verdict.ts. */
-import { ZERO32 } from '../domain/bytes.ts';
+import { attestationId } from '../domain/attestation.ts';
+import { type Hex, ZERO32 } from '../domain/bytes.ts';
+import { REASON_ERASED } from '../domain/capabilities.ts';
 import { findingOf, judgeCompleteness, overallFinding } from '../domain/finding.ts';
-import { type Check, judgeAttestation } from '../domain/verdict.ts';
+import { type Check, type DisclosedAttestation, judgeAttestation } from '../domain/verdict.ts';
 import type { IndexReader } from '../store/index-reader.ts';
 import type { Head } from '../store/rows.ts';
 import type { Answer, AnswerItem } from './answer.ts';
@@ -39,7 +41,9 @@ async function judgeAt(kept: KeptVerification, head: Head | undefined, deps: Jud
 async function judgeItem(one: Obtained, purpose: string, now: number, deps: JudgeDeps): Promise<AnswerItem> {
   const consent = await judgeConsent(one, purpose, now, deps);
   // Data under a consent that no longer holds is not shown again (PIPL 47).
-  const shown = consent.outcome === 'pass' ? one.attestations : [];
+  const obtained = consent.outcome === 'pass' ? one.attestations : [];
+  const hidden = await hiddenByLaw(obtained, now, deps);
+  const shown = obtained.filter(({ id }) => !hidden.includes(id));
   const attestations = await Promise.all(
     shown.map(async (given) => ({
       id: given.id,
@@ -52,7 +56,7 @@ async function judgeItem(one: Obtained, purpose: string, now: number, deps: Judg
   if (consent.outcome === 'pass') {
     checks.push(await judgeSubject(one, deps));
     checks.push({ check: 'publisher', outcome: one.peer.answered ? 'pass' : 'unknown', reason: one.peer.reason });
-    if (one.peer.answered) checks.push(await judgeComplete(one, deps));
+    if (one.peer.answered) checks.push(await judgeComplete(one, hidden, deps));
   }
   checks.push(deps.freshness());
   return {
@@ -83,6 +87,7 @@ async function judgeConsent(one: Obtained, purpose: string, now: number, deps: J
   const failed = (reason: string): Check => ({ check: 'consent', outcome: 'fail', reason, evidence });
   if (one.consentRefusal !== undefined) return failed(one.consentRefusal);
   if (held === undefined || schema === undefined) return failed('NO_CONSENT');
+  if (deps.vault.objections.stops(held.consent.subject)) return failed('PROCESSING_STOPPED');
   const refused = await refusalOf(held, schema, purpose, one.reliedAt ?? now, deps);
   if (refused !== undefined && refused !== 'USE_LIMIT_REACHED') return failed(refused);
   return {
@@ -91,6 +96,30 @@ async function judgeConsent(one: Obtained, purpose: string, now: number, deps: J
     reason: 'CONSENT_COVERS',
     evidence: { ...evidence, reliedAt: one.reliedAt },
   };
+}
+
+/** What was obtained and may no longer be shown: adverse information past its time, and what its publisher erased. */
+async function hiddenByLaw(
+  obtained: readonly DisclosedAttestation[],
+  now: number,
+  { index }: JudgeDeps,
+): Promise<Hex[]> {
+  const hidden = await Promise.all(
+    obtained.map(async ({ id, attestation, displayUntil }) => {
+      if (displayUntil !== undefined && now >= displayUntil) return true;
+      return (await index.revocation(attestation.issuer, id))?.reason === REASON_ERASED;
+    }),
+  );
+  return obtained.filter((_, at) => hidden[at]).map(({ id }) => id);
+}
+
+/** Ids of what a publisher says is too old, by the attestations themselves: their ids are recomputed, their times are in them. */
+function outsideRange({ outside = [], held, since, reliedAt }: Obtained, deps: JudgeDeps): Hex[] {
+  const template = held === undefined ? undefined : deps.templateOf(held.consent.terms.template);
+  const from = since ?? (reliedAt ?? 0) - (template?.maxRange ?? 0);
+  return outside
+    .filter(({ observedAt, subject }) => observedAt < from && subject === held?.consent.subject)
+    .map((one) => attestationId(deps.separator, one));
 }
 
 /** The registrar's word that the handle is this subject's handle for this publisher. */
@@ -104,7 +133,7 @@ async function judgeSubject(one: Obtained, deps: JudgeDeps): Promise<Check> {
   return { check: 'subject', outcome: 'pass', reason: 'HANDLE_REGISTERED', evidence };
 }
 
-async function judgeComplete(one: Obtained, deps: JudgeDeps): Promise<Check> {
+async function judgeComplete(one: Obtained, hidden: readonly Hex[], deps: JudgeDeps): Promise<Check> {
   const subject = one.held?.consent.subject;
   if (subject === undefined || one.publisher === undefined)
     return { check: 'completeness', outcome: 'unknown', reason: 'NOT_ASKED' };
@@ -117,5 +146,6 @@ async function judgeComplete(one: Obtained, deps: JudgeDeps): Promise<Check> {
     { subject, singles, batches: batches.map(({ root }) => root) },
     one.attestations.map(({ id }) => id),
     one.coverage,
+    { withheld: [...(one.withheld ?? []), ...hidden], outside: outsideRange(one, deps) },
   );
 }

@@ -2,6 +2,8 @@
  * Obtains the fields under consent. What was obtained is kept (sealed, until the consent's data life ends), so that it can be judged again
  * at a later block: the verdict changes when the chain says something new, the fields do not.
  */
+import { breachOf, useBreach } from '../consents/template-check.ts';
+import { refuseBreach } from '../domain/template.ts';
 import { isLedgerError } from '../errors.ts';
 import { answerReader, DisclosureAnswerWire, type DisclosureRequest } from '../peer/wire.ts';
 import { refusalOf } from './consent-check.ts';
@@ -10,7 +12,10 @@ import { type HeldConsent, planQuestions, type Question, type VerificationReques
 
 const readAnswer = answerReader(DisclosureAnswerWire);
 
-/** Never throws for what a publisher or a consent does: that is in the checks. */
+/**
+ * Never throws for what a publisher or a consent does, that is in the checks; but a request that this gateway may not make is not made.
+ * @throws LedgerError TEMPLATE_BREACH
+ */
 export async function obtain(
   request: VerificationRequest,
   id: string,
@@ -20,8 +25,8 @@ export async function obtain(
 ): Promise<KeptVerification> {
   const [held, members] = await Promise.all([heldFor(request, deps), deps.index.members()]);
   const questions = planQuestions(request, deps.self, held, members, deps.schemaByName);
-  const decided = await Promise.all(questions.map((question) => chooseConsent(question, request.purpose, deps)));
-  const obtained = await askAll(decided, { purpose: request.purpose, staff }, deps);
+  const decided = await Promise.all(questions.map((question) => chooseConsent(question, request, deps)));
+  const obtained = await askAll(decided, { purpose: request.purpose, since: request.since, staff }, deps);
   const lives = obtained.flatMap((one) => (one.held === undefined ? [] : [one.held.consent.terms.dataLife]));
   return { id, purpose: request.purpose, obtainedAt: now, keepUntil: now + Math.min(...lives, 30 * 86_400), obtained };
 }
@@ -42,20 +47,40 @@ interface Decided {
 }
 
 /** The first consent that this gateway's own rules accept; else why the newest is refused. */
-async function chooseConsent(question: Question, purpose: string, deps: VerifyDeps): Promise<Decided> {
+async function chooseConsent(
+  question: Question,
+  { purpose, since }: Pick<VerificationRequest, 'purpose' | 'since'>,
+  deps: VerifyDeps,
+): Promise<Decided> {
   const reliedAt = deps.index.head()?.timestamp ?? 0;
   let refusal: string = question.held.length === 0 ? 'NO_CONSENT' : '';
   for (const held of question.held) {
     const refused = await refusalOf(held, question.schema, purpose, reliedAt, deps);
-    if (refused === undefined) return { question, consent: held, reliedAt };
+    if (refused === undefined) {
+      await keepTemplate(held, since, reliedAt, deps);
+      return { question, consent: held, reliedAt };
+    }
     if (refusal === '') refusal = refused;
   }
   return { question, refusal, reliedAt, ...(question.held[0] === undefined ? {} : { consent: question.held[0] }) };
 }
 
+async function keepTemplate(
+  { id, consent }: HeldConsent,
+  since: number | undefined,
+  now: number,
+  { index, templateOf, vault }: VerifyDeps,
+): Promise<void> {
+  const breach =
+    (await breachOf({ id, consent, now }, { index, templateOf })) ??
+    (await useBreach({ id, consent, now, since, action: 'verify' }, { accessLog: vault.accessLog, templateOf }));
+  refuseBreach(breach, consent.terms.template);
+}
+
 /** What stands in a publisher's access log beside this member. */
 interface Why {
   readonly purpose: string;
+  readonly since: number | undefined;
   readonly staff: string;
 }
 
@@ -93,11 +118,17 @@ const notAsked = (one: Decided): Obtained => ({
 async function ask(
   held: HeldConsent,
   group: readonly Decided[],
-  { purpose, staff }: Why,
+  { purpose, since, staff }: Why,
   deps: VerifyDeps,
 ): Promise<Obtained[]> {
   const items = group.map(({ question }) => ({ schema: question.schema.id, fields: [...question.fields] }));
-  const payload: DisclosureRequest = { consent: held.consent, purpose, staff, items };
+  const payload: DisclosureRequest = {
+    consent: held.consent,
+    purpose,
+    staff,
+    ...(since === undefined ? {} : { since }),
+    items,
+  };
   try {
     const answer = await deps.peers.post(held.opening.publisher, '/peer/disclosures', payload, readAnswer);
     return group.map((one) => {
@@ -112,12 +143,21 @@ async function ask(
         peer: { answered: true, reason: 'ANSWERED' },
         attestations: item.attestations,
         coverage: item.coverage,
+        ...(since === undefined ? {} : { since }),
+        ...(item.withheld === undefined ? {} : { withheld: item.withheld }),
+        ...(item.outside === undefined ? {} : { outside: item.outside }),
       };
     });
   } catch (error) {
     if (!isLedgerError(error)) throw error;
     const reason = (error.values.values as { reason?: unknown } | undefined)?.reason;
-    const refusal = error.values.code === 'CONSENT_REFUSED' ? String(reason ?? 'REFUSED_BY_PUBLISHER') : undefined;
+    const { code } = error.values;
+    const refusal =
+      code === 'CONSENT_REFUSED'
+        ? String(reason ?? 'REFUSED_BY_PUBLISHER')
+        : code === 'TEMPLATE_BREACH' || code === 'PROCESSING_STOPPED'
+          ? code
+          : undefined;
     return group.map((one) => ({
       ...about(one),
       ...(refusal === undefined ? {} : { consentRefusal: refusal }),

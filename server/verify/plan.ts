@@ -16,6 +16,8 @@ export interface VerificationRequest {
   readonly identifier?: { readonly type: string; readonly value: string };
   readonly consents?: readonly Hex[];
   readonly purpose: string;
+  /** earliest `observedAt` asked for, unix seconds */
+  readonly since?: number;
   readonly items: readonly { readonly schema: string; readonly fields?: readonly string[] }[];
 }
 

@@ -65,7 +65,7 @@ describe('manifest', () => {
     );
     await writeFile(
       join(folder, 'good.json'),
-      JSON.stringify({ ...manifest, contracts: { ...contracts, OlderRegistry: {} }, version: 2 }),
+      JSON.stringify({ ...manifest, contracts: { ...contracts, OlderRegistry: {} }, version: 3 }),
     );
     expect(await readManifest(join(folder, 'good.json'))).to.deep.equal(manifest);
   });

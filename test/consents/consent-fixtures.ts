@@ -6,6 +6,7 @@ import type { Hex } from '../../server/domain/bytes.ts';
 import { ZERO32 } from '../../server/domain/bytes.ts';
 import { type Consent, consentId, PROVIDE, QUERY, type Terms, withdrawalDigest } from '../../server/domain/consent.ts';
 import { type Opening, subjectHandle } from '../../server/domain/subject.ts';
+import { templateById, templateFor } from '../../server/schemas/templates.ts';
 import type { Vault } from '../../server/store/vault.ts';
 import { CONSENTS, FakeIndex, NOW, SELF, uscc } from '../publish/publish-fixtures.ts';
 import { hex32, IDENTITY } from '../store/vault-fixtures.ts';
@@ -43,7 +44,7 @@ export function queryConsent(subject: Hex, change: Partial<Consent> = {}, terms:
     terms: {
       recipient: LENDER,
       purpose: 'loan-application',
-      template: ZERO32,
+      template: templateFor(terms.purpose ?? 'loan-application')!.id,
       dataLife: 86_400,
       notice: ZERO32,
       salt: hex32(),
@@ -54,7 +55,7 @@ export function queryConsent(subject: Hex, change: Partial<Consent> = {}, terms:
 }
 
 export const provideConsent = (subject: Hex, change: Partial<Consent> = {}): Consent =>
-  queryConsent(subject, { action: PROVIDE, ...change }, { recipient: SELF, purpose: 'data-provision' });
+  queryConsent(subject, { action: PROVIDE, ...change }, { recipient: SELF, purpose: 'data-provision', dataLife: 0 });
 
 /** A consent desk over a vault; `self` says whose. Asking contracts answers false unless changed. */
 export function deskOver(vault: Vault, change: Partial<ConsentDeskDeps> = {}, index = new FakeIndex()) {
@@ -67,6 +68,8 @@ export function deskOver(vault: Vault, change: Partial<ConsentDeskDeps> = {}, in
     separator: CONSENTS,
     domain: { chainId: IDENTITY.chainId, consentRegistry: IDENTITY.contracts.ConsentRegistry! },
     signedByController: createControllerCheck(index, async () => false),
+    templateOf: templateById,
+    templateFor,
     random: randomBytes,
     now: () => NOW,
     wake: () => (woken.count += 1),

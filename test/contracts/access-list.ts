@@ -10,6 +10,7 @@ export const REVIEWED: Record<string, string> = {
     'a MANAGE key of the member, else as restricted; with the signature of another member’s MANAGE key',
   'MemberRegistry.setAuthority': 'the AccessManager itself (OpenZeppelin)',
   'SchemaRegistry.setAuthority': 'the AccessManager itself (OpenZeppelin)',
+  'TemplateRegistry.setAuthority': 'the AccessManager itself (OpenZeppelin)',
   'SubjectRegistry.register': 'a PUBLISH key of a member with REGISTRAR',
   'SubjectRegistry.rotate': 'anybody with the controller’s signature',
   'SubjectRegistry.proposeRecovery': 'a PUBLISH key of a member with REGISTRAR',
@@ -146,4 +147,6 @@ export const ROLES: Record<string, bigint> = {
   'MembershipToken.endSeat': 1n,
   'SchemaRegistry.register': 1n,
   'SchemaRegistry.retire': 1n,
+  'TemplateRegistry.register': 1n,
+  'TemplateRegistry.retire': 1n,
 };

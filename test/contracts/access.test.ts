@@ -21,6 +21,7 @@ async function everything() {
     AccessManager: base.manager,
     MemberRegistry: base.members,
     SchemaRegistry: base.schemas,
+    TemplateRegistry: base.templates,
     SubjectRegistry: base.subjects,
     ConsentRegistry: base.consents,
     AttestationRegistry: base.attestations,

@@ -20,6 +20,7 @@ const NAMES = [
   'MembershipToken',
   'SchemaRegistry',
   'SubjectRegistry',
+  'TemplateRegistry',
   'TimelockController',
   'ValuationRegistry',
 ];
@@ -95,7 +96,7 @@ describe('deployConsortium', () => {
   });
 
   it('refuses over a file that is no manifest', async () => {
-    for (const text of ['', '{', '[]', '{"version":3}', '{"version":2,"contracts":{}}']) {
+    for (const text of ['', '{', '[]', '{"version":3}', '{"version":3,"contracts":{}}']) {
       await writeFile(manifestPath, text);
       expect((await refusal(deploy())).code, text).to.equal('CONFIG_INVALID');
       expect(await readFile(manifestPath, 'utf8')).to.equal(text);
@@ -107,7 +108,7 @@ describe('deployConsortium', () => {
     const text = JSON.stringify({ version: 1, contracts: { AccessManager, MemberRegistry } });
     await writeFile(manifestPath, text);
     const error = await refusal(deploy());
-    expect([error.code, error.values.version, error.values.expected]).to.deep.equal(['MANIFEST_OUTDATED', 1, 2]);
+    expect([error.code, error.values.version, error.values.expected]).to.deep.equal(['MANIFEST_OUTDATED', 1, 3]);
     expect(await readFile(manifestPath, 'utf8')).to.equal(text);
   });
 
@@ -122,7 +123,7 @@ describe('deployConsortium', () => {
     const manifest = await deploy();
     expect(await readdir(folder)).to.deep.equal(['manifest.json']);
     expect(JSON.parse(await readFile(manifestPath, 'utf8'))).to.deep.equal(manifest);
-    expect(manifest.version).to.equal(2);
+    expect(manifest.version).to.equal(3);
     expect(manifest.genesisHash).to.equal((await ethers.provider.getBlock(0))?.hash);
     expect(Object.keys(manifest.contracts).sort()).to.deep.equal(NAMES);
     for (const { address: at, codeHash } of Object.values(manifest.contracts)) {

@@ -49,6 +49,7 @@ export type MemberRegistry = Registry<
   | 'MAX_KEYS'
 >;
 export type SchemaRegistry = Registry<'register' | 'retire' | 'authorize' | 'schemaOf'>;
+export type TemplateRegistry = Registry<'register' | 'retire' | 'templateOf'>;
 export type SubjectRegistry = Registry<
   | 'register'
   | 'rotate'
@@ -171,6 +172,7 @@ export async function emptyConsortium() {
     manager: at<AccessManager>('AccessManager', admin),
     members: at<MemberRegistry>('MemberRegistry', governor),
     schemas: at<SchemaRegistry>('SchemaRegistry', governor),
+    templates: at<TemplateRegistry>('TemplateRegistry', governor),
     subjects: at<SubjectRegistry>('SubjectRegistry', office),
     consents: at<ConsentRegistry>('ConsentRegistry', stranger),
     attestations: at<AttestationRegistry>('AttestationRegistry', market),

@@ -193,6 +193,11 @@ export class TestConsortium {
     return made.address;
   }
 
+  /** Ends a gateway; `startGateway` starts it again. */
+  async stop(profile: Profile): Promise<void> {
+    await this.#stops.get(profile)?.();
+  }
+
   /** Ends a gateway and starts it again on its folder. */
   async restart(profile: string): Promise<Node> {
     await this.#stops.get(profile)?.();
@@ -267,7 +272,11 @@ export class TestConsortium {
   }
 
   /** A transaction of the consortium's administrator (governor and guardian here). */
-  async administer(name: 'MemberRegistry' | 'SchemaRegistry', fn: string, ...args: unknown[]): Promise<void> {
+  async administer(
+    name: 'MemberRegistry' | 'SchemaRegistry' | 'TemplateRegistry',
+    fn: string,
+    ...args: unknown[]
+  ): Promise<void> {
     const json = await readFile(join(this.dir, 'admin.json'), 'utf8');
     const passphrase = (await readFile(join(this.dir, 'passphrase'), 'utf8')).trim();
     this.#admin ??= new Wallet((await Wallet.fromEncryptedJson(json, passphrase)).privateKey);

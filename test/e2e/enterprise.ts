@@ -7,6 +7,7 @@ import { usccCheckDigit } from '../../server/domain/identifiers.ts';
 import type { Opening } from '../../server/domain/subject.ts';
 import { domainSeparator } from '../../server/domain/typed-data.ts';
 import type { Check } from '../../server/domain/verdict.ts';
+import { templateFor } from '../../server/schemas/templates.ts';
 import { messageDigest } from '../../server/signin/message.ts';
 import type { SignedAnswer } from '../../server/verify/answer.ts';
 import type { Answer, Profile, TestConsortium } from './consortium.ts';
@@ -84,7 +85,7 @@ export class TestEnterprise {
       terms: {
         recipient: BANK,
         purpose: 'loan-application',
-        template: ZERO32,
+        template: templateFor(change.terms?.purpose ?? 'loan-application')?.id ?? ZERO32,
         dataLife: 30 * 86_400,
         notice: ZERO32,
         salt: toHex(randomBytes(32)),
@@ -122,7 +123,11 @@ export class TestEnterprise {
 
   /** The publisher may publish these categories about this enterprise. */
   provide(publisher: number, categories: number[]): Promise<GivenConsent> {
-    return this.grant(publisher, { action: 1, categories, terms: { recipient: publisher, purpose: 'data-provision' } });
+    return this.grant(publisher, {
+      action: 1,
+      categories,
+      terms: { recipient: publisher, purpose: 'data-provision', dataLife: 0 },
+    });
   }
 
   /** Signs as the controller of the handle for a publisher. */

@@ -8,6 +8,7 @@ import { type Opening, subjectHandle } from '../../server/domain/subject.ts';
 import { domainSeparator } from '../../server/domain/typed-data.ts';
 import { canonicalJson } from '../../server/domain/values.ts';
 import { LedgerError } from '../../server/errors.ts';
+import { templateFor } from '../../server/schemas/templates.ts';
 import { CHAIN_ID } from './fake-data.ts';
 
 export const CONSENT_REGISTRY: Hex = `0x${'c0'.repeat(20)}`;
@@ -109,7 +110,7 @@ export function requestDocument(asked: Asked, recipient: number, endpointOf: (me
     recipientName: '示范县农商银行 County Rural Bank',
     publishers,
     purpose,
-    template: ZERO32,
+    template: templateFor(purpose)?.id ?? ZERO32,
     noticeText: NOTICE,
     notice: toHex(keccak(utf8(canonicalJson(NOTICE)))),
     validFrom,

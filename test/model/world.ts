@@ -16,6 +16,7 @@ import { type Consent, consentId, termsHash } from '../../server/domain/consent.
 import { isLedgerError, LedgerError } from '../../server/errors.ts';
 import { Follower } from '../../server/follower/follower.ts';
 import { Publisher } from '../../server/publish/publisher.ts';
+import { templateById, templateFor } from '../../server/schemas/templates.ts';
 import type { IndexStore } from '../../server/store/index-store.ts';
 import type { Vault } from '../../server/store/vault.ts';
 import { openVault } from '../../server/store/vault.ts';
@@ -38,6 +39,7 @@ const SIGNER = createSigner(`0x${'5a'.repeat(32)}`);
 const SETTING = [
   told('MemberCapabilitiesChanged', { member: SELF, capabilities: 255n }),
   member(LENDER),
+  told('TemplateRegistered', { template: templateFor('loan-application')!.id, name: 'loan-application/1' }),
   told('SchemaRegistered', {
     schema: registration.id,
     publishers: 255n,
@@ -134,6 +136,8 @@ export class World {
       separator: CONSENTS,
       domain: { chainId: IDENTITY.chainId, consentRegistry: IDENTITY.contracts.ConsentRegistry! },
       signedByController: createControllerCheck(index, async () => false),
+      templateOf: templateById,
+      templateFor,
     });
   }
 
@@ -241,6 +245,7 @@ export class World {
           await meet('catching up');
         },
         access,
+        templateOf: templateById,
       },
     );
     return told.then(

@@ -118,6 +118,7 @@ export class FakeIndex implements PublishIndex {
   subject = async (handle: Hex) => this.subjects.get(handle);
   attestation = async (_id: Hex): Promise<undefined> => undefined;
   revocation = async (_issuer: number, id: Hex) => this.revocations.get(id) as never;
+  template = async (template: Hex) => ({ template, name: 'template', at: AT });
 }
 
 /** A publisher over a vault, its own registrar; every dependency can be replaced. */

@@ -190,8 +190,13 @@ describe('vault: verifications', () => {
     expect(await vault.verifications.get('v1', 99)).to.deep.equal({ a: 1 });
     expect(await vault.verifications.get('v1', 100)).to.equal(undefined);
     expect(await vault.verifications.get('none', 1)).to.equal(undefined);
-    expect(await vault.verifications.prune(99)).to.equal(0);
-    expect(await vault.verifications.prune(100)).to.equal(1);
+    expect(await vault.verifications.ended(99, 10)).to.deep.equal([]);
+    const ended = await vault.verifications.ended(100, 10);
+    expect(ended).to.deep.equal([{ id: 'v1', endsAt: 100, content: { a: 1 } }]);
+    const removal = new VaultBatch();
+    vault.verifications.remove(removal, 'v1', 100);
+    await vault.commit(removal);
+    await vault.verifications.forget();
     expect(await vault.verifications.get('v1', 0)).to.equal(undefined);
     expect(await vault.verifications.get('v2', 150)).to.deep.equal({ a: 3 });
     await vault.check();
@@ -216,8 +221,10 @@ describe('vault: records', () => {
     expect(sealedKeys).to.have.length(2);
     expect(await onDisk(path, sealedKeys)).to.equal(2);
     vault = await open(path);
-    await refused(vault.records.erase(hex32()), 'ATTESTATION_UNKNOWN');
-    await vault.records.erase(erased.head.id);
+    const erasure = new VaultBatch();
+    vault.records.erase(erasure, erased.head.id);
+    await vault.commit(erasure);
+    await vault.records.forget();
     expect(await onDisk(path, sealedKeys)).to.equal(1);
     expect(await vault.records.get(erased.head.id)).to.deep.equal(erased.head);
     expect(await vault.records.get(kept.head.id)).to.deep.equal({ ...kept.head, body: kept.body });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Hex } from '../../../server/domain/bytes.ts';
 import { type Consent, PROVIDE, QUERY } from '../../../server/domain/consent.ts';
 import { LedgerError } from '../../../server/errors.ts';
+import { templateFor } from '../../../server/schemas/templates.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { pathFrom } from '../profiles.ts';
 import { act, type Host, type Session } from '../session.ts';
@@ -180,7 +181,13 @@ async function provideDraft(session: Session, options: GrantOptions, now: number
       validFrom: now,
       validUntil: now + validDays * DAY,
       useLimit: 0,
-      terms: { recipient: publisher, purpose: 'data-provision', template: NONE_NAMED, dataLife: 0, notice: NONE_NAMED },
+      terms: {
+        recipient: publisher,
+        purpose: 'data-provision',
+        template: templateFor('data-provision')!.id,
+        dataLife: 0,
+        notice: NONE_NAMED,
+      },
     },
     endpoints: { publisher: url },
     domain: await domainOf(session, url, publisher),

@@ -76,6 +76,8 @@ export const REASONS: Readonly<Record<string, Title>> = {
   SOURCES_NOT_TRACED: words('来源的上游未全部出示', 'what a source rests on was not shown'),
   // one question
   CONSENT_COVERS: words('有效授权涵盖本次查询', 'a consent covers this request'),
+  TEMPLATE_BREACH: words('超出授权模板', 'beyond the template of the purpose'),
+  PROCESSING_STOPPED: words('主体已要求停止处理', 'the subject objected to processing'),
   NO_CONSENT: words('没有主体授权', 'no consent of the subject'),
   UNKNOWN_CONSENT: words('未知授权', 'the consent is not known'),
   BAD_SIGNATURE: words('授权签名无效', 'the consent is not signed by the subject'),
@@ -97,6 +99,8 @@ export const REASONS: Readonly<Record<string, Title>> = {
   PEER_UNREACHABLE: words('发布机构网关无响应', "the publisher's gateway does not answer"),
   PEER_INVALID: words('发布机构的答复不可用', "the publisher's answer is not usable"),
   PEER_REFUSED: words('发布机构网关拒绝', "the publisher's gateway refused"),
+  ALL_TOLD_IN_RANGE: words('所问期间全部出示', 'all told within the range asked for'),
+  WITHHELD_BY_LAW: words('依法不予展示，不代表没有', 'withheld by law; this does not mean none'),
   ALL_TOLD: words('没有遗漏，已证明', 'nothing was left out, and that is proved'),
   RECORDS_WITHHELD: words('有记录未提供', 'records were withheld'),
   BATCHES_UNPROVEN: words('部分批次未提供证明', 'some batches are without proof'),

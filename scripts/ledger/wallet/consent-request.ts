@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { type Hex, toHex, utf8 } from '../../../server/domain/bytes.ts';
+import { type Hex, toHex, utf8, ZERO32 } from '../../../server/domain/bytes.ts';
 import { categoryTitle, isPurpose, PURPOSES } from '../../../server/domain/capabilities.ts';
-import { type Consent, PROVIDE } from '../../../server/domain/consent.ts';
+import { type Consent, PROVIDE, QUERY } from '../../../server/domain/consent.ts';
 import { keccak } from '../../../server/domain/hash.ts';
+import { consentBreach, refuseBreach } from '../../../server/domain/template.ts';
 import { canonicalJson, parseJsonStrict } from '../../../server/domain/values.ts';
 import { LedgerError } from '../../../server/errors.ts';
+import { templateById } from '../../../server/schemas/templates.ts';
 import { checkedUrl } from '../profiles.ts';
 import { alignRows, isoTime, printable } from '../text-table.ts';
 import type { Endpoints } from './wallet.ts';
@@ -76,7 +78,21 @@ function checkRequest(document: unknown): ConsentRequest {
   if (toHex(keccak(utf8(canonicalJson(document.noticeText)))) !== document.notice)
     refuse('the notice is not the text that its hash, which would be signed, stands for');
   for (const member of [document.recipient, ...members]) endpointOf(document, member);
+  for (const { categories } of document.publishers) keepTemplate(document, categories);
   return document;
+}
+
+/** The wallet's own check: nothing is signed that goes beyond the template named. TEMPLATE_BREACH. */
+function keepTemplate(request: ConsentRequest, categories: readonly number[]): void {
+  const { recipient, purpose, template, dataLife, notice, validFrom, validUntil, useLimit } = request;
+  const terms = { recipient, purpose, template, dataLife, notice, salt: ZERO32 };
+  const consent: Consent = {
+    ...{ subject: ZERO32, action: QUERY, categories: [...categories], validFrom, validUntil, useLimit },
+    terms,
+  };
+  // Whether it is registered the gateways ask their index; a wallet has none.
+  const facts = { template: templateById(template), onChain: { registeredAt: 0 }, grantedAt: 0 };
+  refuseBreach(consentBreach(consent, facts), template);
 }
 
 /** Where a member's gateway answers, by the request. CONSENT_INVALID when it does not say. */

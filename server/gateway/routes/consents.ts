@@ -83,7 +83,7 @@ export const consentRoutes: Routes = (app, context) => {
         ),
         response: {
           201: ConsentRequestSchema,
-          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'CONSENT_INVALID', 'MEMBER_UNKNOWN'),
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'CONSENT_INVALID', 'MEMBER_UNKNOWN', 'TEMPLATE_BREACH'),
         },
       },
     },
@@ -118,7 +118,14 @@ export const consentRoutes: Routes = (app, context) => {
         ),
         response: {
           202: Receipt,
-          ...problemResponses('CONSENT_INVALID', 'SUBJECT_UNKNOWN', 'PEER_NOT_FOR_US', 'PROOF_INVALID', 'OUTBOX_FULL'),
+          ...problemResponses(
+            'CONSENT_INVALID',
+            'SUBJECT_UNKNOWN',
+            'PEER_NOT_FOR_US',
+            'PROOF_INVALID',
+            'TEMPLATE_BREACH',
+            'OUTBOX_FULL',
+          ),
         },
       },
     },

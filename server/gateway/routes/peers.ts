@@ -1,5 +1,6 @@
 /** Between gateways: every request is signed by the asking member, addressed, fresh and used once (peer/envelope.ts). */
 
+import type { Static } from 'typebox';
 import Type from 'typebox';
 import { LedgerError } from '../../errors.ts';
 import {
@@ -13,6 +14,8 @@ import {
   envelopeOf,
   HandlesAnswerWire,
   HandlesRequestWire,
+  StatementsAnswerWire,
+  StatementsRequestWire,
 } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
@@ -44,6 +47,8 @@ export const peerRoutes: Routes = (app, context) => {
             'FIELD_UNKNOWN',
             'OUTBOX_FULL',
             'ACCESS_LOG_UNANCHORED',
+            'TEMPLATE_BREACH',
+            'PROCESSING_STOPPED',
           ),
         },
       },
@@ -129,6 +134,25 @@ export const peerRoutes: Routes = (app, context) => {
     async (request) => {
       const approval = await context.openEnvelope(request.body, '/peer/compromise-approvals');
       return context.compromises.approved(approval, request.body.from);
+    },
+  );
+
+  app.post(
+    '/peer/statements',
+    {
+      config: { access: 'signed' },
+      schema: {
+        tags: ['peers'],
+        summary: 'What this member signed about data it deleted, for the publisher of the handle',
+        operationId: 'getStatements',
+        body: envelopeOf(StatementsRequestWire),
+        response: { 200: StatementsAnswerWire, ...problemResponses(...SIGNED) },
+      },
+    },
+    async (request) => {
+      const { subject } = await context.openEnvelope(request.body, '/peer/statements');
+      const statements = await context.privacy.statementsFor(request.body.from, subject);
+      return { statements } as unknown as Static<typeof StatementsAnswerWire>;
     },
   );
 

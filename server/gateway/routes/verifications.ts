@@ -1,6 +1,6 @@
 /** The lender's question and its answer: one verdict per check, signed, never a bare boolean and never a bare empty list. */
 import Type from 'typebox';
-import { AttestationWire, Bytes32, FieldValue, SignatureHex } from '../../peer/wire.ts';
+import { AttestationWire, Bytes32, FieldValue, SignatureHex, UnixTime } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
 
@@ -66,6 +66,7 @@ export const verificationRoutes: Routes = (app, context) => {
             ),
             consents: Type.Optional(Type.Array(Bytes32, { minItems: 1, maxItems: 64, uniqueItems: true })),
             purpose: Type.String({ minLength: 1, maxLength: 64 }),
+            since: Type.Optional(UnixTime),
             items: Type.Array(
               Type.Object(
                 {
@@ -124,7 +125,13 @@ export const verificationRoutes: Routes = (app, context) => {
         }),
         response: {
           200: AnswerSchema,
-          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'VERIFICATION_UNKNOWN', 'ACCESS_LOG_UNANCHORED'),
+          ...problemResponses(
+            'UNAUTHENTICATED',
+            'FORBIDDEN',
+            'VERIFICATION_UNKNOWN',
+            'ACCESS_LOG_UNANCHORED',
+            'TEMPLATE_BREACH',
+          ),
         },
       },
     },

@@ -25,6 +25,7 @@ export const KINDS = {
   consentAbout: 0x46, // mac(identifier) seq     -> id, for consents that came with an opening
   consentUse: 0x44, // mac(id)                   -> uses counted here
   consentWithdrawn: 0x45, // mac(id)             -> when, and the operation that says it on chain
+  objection: 0x47, // mac(subject)               -> processing stopped, or taken back
   operation: 0x50, // mac(id)                    -> outbox row
   operationOpen: 0x51, // seq                    -> id of an operation that is not finished
   operationFailed: 0x53, // seq                  -> id of an operation the chain refused; ' replaced' when another took its place
@@ -42,6 +43,8 @@ export const KINDS = {
   accessDelay: 0x83, // mac(id)                  lawful delays of telling a subject
   verification: 0x90, // mac(id)                 what a lender obtained, until its data life ends
   verificationEnd: 0x91, // time mac(id)         -> id
+  statement: 0xb0, // seq                        signed: what was deleted or erased
+  statementOf: 0xb1, // mac(subject) seq         the same, by whom it is about
   setting: 0xa0, // mac(name)                    operator's settings
   disputeText: 0xd0, // mac(dispute, hash)       -> a text and its salt
   compromise: 0xd2, // seq                       -> declaration of a compromised key, asked for or to be approved

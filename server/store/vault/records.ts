@@ -6,7 +6,7 @@ import { LedgerError } from '../../errors.ts';
 import type { VaultEngine } from './engine.ts';
 import { dataKey, randomKey, sealWith, unsealWith } from './keyring.ts';
 import { rowKey, u64 } from './layout.ts';
-import { json, VaultBatch } from './vault-batch.ts';
+import { json, type VaultBatch } from './vault-batch.ts';
 
 type Anchoring = { readonly kind: 'single' } | { readonly kind: 'batch'; readonly root: Hex };
 
@@ -93,16 +93,14 @@ export class RecordArea {
     return ids;
   }
 
-  /**
-   * Destroys the record's data key, on disk too. Copies in backups are out of reach: rotate them.
-   * @throws LedgerError ATTESTATION_UNKNOWN
-   */
-  async erase(id: Hex): Promise<void> {
-    if ((await this.get(id)) === undefined) throw new LedgerError('ATTESTATION_UNKNOWN', id, { id });
-    const batch = new VaultBatch();
+  /** Destroys the record's data key with the batch; `forget` takes it out of the files. Copies in backups: see publish/erasure.ts. */
+  erase(batch: VaultBatch, id: Hex): void {
     batch.del('dataKey', rowKey('dataKey', this.#engine.mac('record', id)));
-    await this.#engine.commit(batch);
-    await this.#engine.compact('dataKey');
+  }
+
+  /** Takes destroyed keys out of the files too. */
+  forget(): Promise<void> {
+    return this.#engine.compact('dataKey');
   }
 
   /** A revocation this member decided on; see publish/revocation.ts. */

@@ -1,6 +1,7 @@
+import { LedgerError } from '../../errors.ts';
 import type { VaultEngine } from './engine.ts';
 import { rowKey, u64 } from './layout.ts';
-import { json, VaultBatch } from './vault-batch.ts';
+import { json, type VaultBatch } from './vault-batch.ts';
 
 /** What a lender obtained with a consent, until the consent's data life ends. The content belongs to the verify use case. */
 export class VerificationArea {
@@ -30,20 +31,27 @@ export class VerificationArea {
     return plain === undefined ? undefined : (JSON.parse(plain.toString('utf8')) as Row).endsAt;
   }
 
-  /** Deletes what is past its time, from the disk too. @returns how many were deleted */
-  async prune(now: number): Promise<number> {
-    const batch = new VaultBatch();
-    let deleted = 0;
+  /** What is past its time, oldest first. @param now unix seconds */
+  async ended(now: number, limit: number): Promise<{ id: string; endsAt: number; content: unknown }[]> {
+    const found: { id: string; endsAt: number; content: unknown }[] = [];
     const before = rowKey('verificationEnd', u64(now + 1));
-    for await (const { key, plain } of this.#engine.scan('verificationEnd', undefined, { before, limit: 10_000 })) {
-      batch.del('verificationEnd', key);
-      batch.del('verification', this.#engine.key('verification', plain.toString('utf8')));
-      deleted += 1;
+    for await (const { plain } of this.#engine.scan('verificationEnd', undefined, { before, limit })) {
+      const id = plain.toString('utf8');
+      const row = await this.#engine.get('verification', this.#engine.key('verification', id));
+      if (row === undefined) throw new LedgerError('STORE_DAMAGED', 'vault: verification', { kind: 'verification' });
+      found.push({ id, ...(JSON.parse(row.toString('utf8')) as Row) });
     }
-    if (deleted === 0) return 0;
-    await this.#engine.commit(batch);
-    await this.#engine.compact('verification');
-    return deleted;
+    return found;
+  }
+
+  remove(batch: VaultBatch, id: string, endsAt: number): void {
+    batch.del('verificationEnd', this.#endKey(id, endsAt));
+    batch.del('verification', this.#engine.key('verification', id));
+  }
+
+  /** Takes what was removed out of the files too. */
+  forget(): Promise<void> {
+    return this.#engine.compact('verification');
   }
 
   #endKey(id: string, endsAt: number): Buffer {

@@ -1,0 +1,120 @@
+/** Objection, erasure, and the signed statements that remain of them. */
+import Type, { type Static } from 'typebox';
+import { ANY_ROLE, visibleHandles } from '../../domain/access.ts';
+import { LedgerError } from '../../errors.ts';
+import { Bytes32, SignatureHex, SignedStatementWire, UnixTime } from '../../peer/wire.ts';
+import type { CheckedStatement } from '../../privacy/privacy-desk.ts';
+import type { Routes } from '../app.ts';
+import { problemResponses } from '../problems.ts';
+
+const tags = ['privacy'];
+const Statements = Type.Object({
+  statements: Type.Array(
+    Type.Object({
+      statement: SignedStatementWire,
+      valid: Type.Boolean({ description: 'signed by a key that the member it names had at the time' }),
+    }),
+  ),
+});
+const told = (statements: CheckedStatement[]) => ({ statements }) as unknown as Static<typeof Statements>;
+
+export const privacyRoutes: Routes = (app, { privacy }) => {
+  app.post(
+    '/objections',
+    {
+      config: { access: 'signed' },
+      schema: {
+        tags,
+        summary: 'Object to processing, or take the objection back: while it stands, nothing but storing goes on',
+        operationId: 'objectToProcessing',
+        body: Type.Object(
+          { subject: Bytes32, stop: Type.Boolean(), at: UnixTime, signature: SignatureHex },
+          { additionalProperties: false },
+        ),
+        response: {
+          202: Type.Object({ subject: Bytes32, stop: Type.Boolean(), at: UnixTime }),
+          ...problemResponses('SUBJECT_UNKNOWN', 'CONSENT_INVALID'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { subject, stop, at } = await privacy.object(request.body);
+      return reply.code(202).send({ subject, stop, at });
+    },
+  );
+
+  app.post(
+    '/erasures',
+    {
+      config: { access: ['publisher'] },
+      schema: {
+        tags,
+        summary: 'Erase own records: their keys are destroyed, anchors and signed tombstones stay',
+        operationId: 'eraseRecords',
+        body: Type.Object(
+          {
+            ids: Type.Array(Bytes32, { minItems: 1, maxItems: 1_000, uniqueItems: true }),
+            basis: Type.String({ minLength: 4, maxLength: 256, description: 'request of the subject, or provision' }),
+          },
+          {
+            additionalProperties: false,
+            examples: [{ ids: [`0x${'00'.repeat(32)}`], basis: 'request of the subject, PIPL 47' }],
+          },
+        ),
+        response: {
+          202: Type.Object({ tombstones: Type.Array(SignedStatementWire), operations: Type.Array(Type.String()) }),
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'ATTESTATION_UNKNOWN', 'OUTBOX_FULL'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { tombstones, operations } = await privacy.erase(request.body.ids, request.body.basis);
+      const wire = tombstones as unknown as Static<typeof SignedStatementWire>[];
+      return reply.code(202).send({ tombstones: wire, operations: [...operations] });
+    },
+  );
+
+  app.get(
+    '/statements',
+    {
+      config: { access: ANY_ROLE },
+      schema: {
+        tags,
+        summary: 'What a member signed about data it deleted or erased',
+        description:
+          "A subject sees those about its own handles. `from` asks another member's gateway about a handle of which this member is the publisher.",
+        operationId: 'listStatements',
+        querystring: Type.Object(
+          {
+            subject: Type.Optional(Bytes32),
+            from: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,9}$', description: 'member asked' })),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Statements,
+          ...problemResponses(
+            'UNAUTHENTICATED',
+            'FORBIDDEN',
+            'MEMBER_UNKNOWN',
+            'PEER_UNREACHABLE',
+            'PEER_REFUSED',
+            'PEER_INVALID',
+          ),
+        },
+      },
+    },
+    async (request) => {
+      const { subject, from } = request.query;
+      const own = visibleHandles(request.caller, ANY_ROLE);
+      if (from !== undefined) {
+        if (subject === undefined) throw new LedgerError('REQUEST_INVALID', 'from needs a subject');
+        if (own !== undefined && !own.includes(subject)) return { statements: [] };
+        return told(await privacy.statementsOf(Number(from), subject));
+      }
+      if (own === undefined) return told(await privacy.statements(subject));
+      const asked = own.filter((handle) => subject === undefined || handle === subject);
+      return told((await Promise.all(asked.map((handle) => privacy.statements(handle)))).flat());
+    },
+  );
+};

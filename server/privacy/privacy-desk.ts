@@ -1,0 +1,75 @@
+/** What a subject may ask besides consent: stop, erase, and proof that what was lent for a time is gone. */
+import type { Signer } from '../chain/signer.ts';
+import type { ControllerCheck } from '../consents/controller-signature.ts';
+import type { Hex } from '../domain/bytes.ts';
+import type { Objection } from '../domain/objection.ts';
+import type { PeerClient } from '../peer/client.ts';
+import { isStatedBy, type Signed, type Stated } from '../peer/statement.ts';
+import { answerReader, StatementsAnswerWire } from '../peer/wire.ts';
+import { findSchema } from '../schemas/load.ts';
+import type { ErasureList } from '../store/erasure-list.ts';
+import type { IndexStore } from '../store/index-store.ts';
+import type { StoredObjection } from '../store/vault/objections.ts';
+import type { Vault } from '../store/vault.ts';
+import { endDataLives } from '../verify/data-life.ts';
+import { type Erased, eraseAgain, eraseRecords } from './erasure.ts';
+import { acceptObjection } from './objections.ts';
+
+export interface PrivacyParts {
+  readonly self: number;
+  readonly vault: Vault;
+  readonly index: IndexStore;
+  readonly signer: Signer;
+  readonly erasures: ErasureList;
+  readonly peers: PeerClient;
+  readonly memberSeparator: Hex;
+  readonly consentSeparator: Hex;
+  readonly signedByController: ControllerCheck;
+  readonly now: () => number;
+  readonly wake: () => void;
+}
+
+/** A statement and whether the member it names signed it. */
+export interface CheckedStatement {
+  readonly statement: Signed<Stated>;
+  readonly valid: boolean;
+}
+
+export interface Privacy {
+  object(objection: Objection & { signature: Hex }): Promise<StoredObjection>;
+  erase(ids: readonly Hex[], basis: string): Promise<Erased>;
+  /** destroys again what a restored vault brought back; to be awaited before anything is answered */
+  eraseAgain(): Promise<number>;
+  /** deletes what is past its data life and signs that */
+  endDataLives(): Promise<unknown>;
+  /** this member's statements about a handle, all without one */
+  statements(subject?: Hex): Promise<CheckedStatement[]>;
+  /** another member's statements about a handle of which this member is the publisher */
+  statementsOf(member: number, subject: Hex): Promise<CheckedStatement[]>;
+  /** what a publisher may have: statements about its own handles */
+  statementsFor(member: number, subject: Hex): Promise<Signed<Stated>[]>;
+}
+
+const readStatements = answerReader(StatementsAnswerWire);
+
+export function composePrivacy(parts: PrivacyParts): Privacy {
+  const { vault, index, peers } = parts;
+  const erasure = { ...parts, list: parts.erasures, schemaOf: findSchema };
+  const checked = (statements: readonly Signed<Stated>[]): Promise<CheckedStatement[]> =>
+    Promise.all(statements.map(async (statement) => ({ statement, valid: await isStatedBy(statement, parts) })));
+  const own = (subject?: Hex): Promise<Signed<Stated>[]> =>
+    vault.statements.list(subject === undefined ? {} : { subject }) as Promise<Signed<Stated>[]>;
+  return {
+    object: (objection) => acceptObjection(objection, parts),
+    erase: (ids, basis) => eraseRecords(ids, basis, erasure),
+    eraseAgain: () => eraseAgain(erasure),
+    endDataLives: () => endDataLives(parts),
+    statements: async (subject) => checked(await own(subject)),
+    statementsOf: async (member, subject) => {
+      const { statements } = await peers.post(member, '/peer/statements', { subject }, readStatements);
+      return checked(statements as Signed<Stated>[]);
+    },
+    statementsFor: async (member, subject) =>
+      (await index.subject(subject))?.publisher === member ? own(subject) : [],
+  };
+}

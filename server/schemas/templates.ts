@@ -1,0 +1,26 @@
+import type { Hex } from '../domain/bytes.ts';
+import { loadTemplate, type Template } from '../domain/template.ts';
+import audit from './templates/audit.json' with { type: 'json' };
+import dataProvision from './templates/data-provision.json' with { type: 'json' };
+import guaranteeReview from './templates/guarantee-review.json' with { type: 'json' };
+import loanApplication from './templates/loan-application.json' with { type: 'json' };
+import loanMonitoring from './templates/loan-monitoring.json' with { type: 'json' };
+import matching from './templates/matching.json' with { type: 'json' };
+import supplyChainCredit from './templates/supply-chain-credit.json' with { type: 'json' };
+
+const documents = [loanApplication, loanMonitoring, guaranteeReview, supplyChainCredit, matching, audit, dataProvision];
+
+let templates: readonly Template[] | undefined;
+
+/** The purpose templates the product ships, one per purpose. The same objects at every call. */
+export function shippedTemplates(): readonly Template[] {
+  templates ??= documents.map(loadTemplate);
+  return templates;
+}
+
+/** A shipped template by its id. */
+export const templateById = (id: Hex): Template | undefined => shippedTemplates().find((one) => one.id === id);
+
+/** The shipped template of a purpose. */
+export const templateFor = (purpose: string): Template | undefined =>
+  shippedTemplates().find((one) => one.purpose === purpose);
