@@ -5,6 +5,7 @@ import { disclose } from '../../server/disclose/disclose.ts';
 import type { Hex } from '../../server/domain/bytes.ts';
 import type { Consent } from '../../server/domain/consent.ts';
 import { isLedgerError } from '../../server/errors.ts';
+import { templateById } from '../../server/schemas/templates.ts';
 import { LENDER } from '../consents/consent-fixtures.ts';
 import { CONSENTS, registration, SELF } from '../publish/publish-fixtures.ts';
 import { prepare } from './commands.ts';
@@ -118,6 +119,7 @@ export async function interleave(seed: number, count: number): Promise<Interleav
             vault: scheduled(vault, scheduler, read, 'vault'),
             consentSeparator: CONSENTS,
             schemaOf: () => registration,
+            templateOf: templateById,
             consume: () => Promise.reject(new Error('no use is counted here')),
             catchUp: () => scheduler.schedule(Promise.resolve(), 'catch up'),
             access: {
