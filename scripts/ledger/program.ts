@@ -3,11 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { LedgerError } from '../../server/errors.ts';
 import { addAccessLogCommands } from './commands/access-log.ts';
 import { addApprovalCommand } from './commands/approval.ts';
+import { addAssetCommands } from './commands/asset.ts';
 import { addConsentCommands } from './commands/consent.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEraseCommand } from './commands/erase.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addLienCommands } from './commands/lien.ts';
 import { addLineageCommands } from './commands/lineage.ts';
 import { addOperationCommands } from './commands/operation.ts';
 import { addProfileCommand } from './commands/profile.ts';
@@ -90,6 +92,8 @@ export function buildProgram(host: Host): Command {
     addSubjectCommands,
     addConsentCommands,
     addVerifyCommand,
+    addAssetCommands,
+    addLienCommands,
     addProfileCommand,
     addShowCommand,
     addAccessLogCommands,

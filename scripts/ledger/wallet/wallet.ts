@@ -41,8 +41,18 @@ export interface WalletConsent {
   withdrawal?: { readonly signature: Hex; readonly signedAt: number; delivered: Side[] };
 }
 
+/** An account that owns one asset, or will: m/44'/60'/1'/0/INDEX. */
+export interface AssetAccount {
+  readonly index: number;
+  readonly address: Hex;
+  /** what it is for, in the owner's words */
+  readonly label: string;
+}
+
 interface Content {
   readonly seed: Hex;
+  /** absent in wallets made before there were assets */
+  assets?: AssetAccount[];
   openings: Opening[];
   consents: WalletConsent[];
 }
@@ -90,6 +100,29 @@ export class Wallet {
 
   get consents(): readonly WalletConsent[] {
     return this.#content.consents;
+  }
+
+  get assetAccounts(): readonly AssetAccount[] {
+    return this.#content.assets ?? [];
+  }
+
+  /** A fresh account for one asset, so that nothing on chain links two of an owner; not saved yet. */
+  async addAssetAccount(label: string): Promise<AssetAccount> {
+    const index = this.assetAccounts.length;
+    const address = (await this.#derived(`m/44'/60'/1'/0/${index}`)).address.toLowerCase() as Hex;
+    const account = { index, address, label };
+    this.#content.assets = [...this.assetAccounts, account];
+    return account;
+  }
+
+  /** Signs a digest as the owner of an asset: of a document that was shown. USAGE_INVALID when the account is not of this wallet. */
+  async signAsOwner(address: Hex, digest: Hex): Promise<Hex> {
+    const account = this.assetAccounts.find((one) => one.address === address.toLowerCase());
+    if (account === undefined)
+      throw new LedgerError('USAGE_INVALID', `${this.path} has no account ${address}: another wallet owns the asset`, {
+        owner: address,
+      });
+    return (await this.#derived(`m/44'/60'/1'/0/${account.index}`)).signingKey.sign(digest).serialized as Hex;
   }
 
   /** Address of the account that signs for the handle of a publisher. */
@@ -178,8 +211,12 @@ export class Wallet {
     // Numbers from 2^31 on are hardened in BIP-32 and written otherwise; no consortium has that many members.
     if (!Number.isInteger(publisher) || publisher < 1 || publisher >= 2 ** 31)
       throw new LedgerError('USAGE_INVALID', `${publisher} is not a member's number`);
+    return this.#derived(`m/44'/60'/0'/0/${publisher}`);
+  }
+
+  async #derived(path: string) {
     const { HDNodeWallet } = await import('ethers');
-    return HDNodeWallet.fromSeed(this.#content.seed).derivePath(`m/44'/60'/0'/0/${publisher}`);
+    return HDNodeWallet.fromSeed(this.#content.seed).derivePath(path);
   }
 }
 
