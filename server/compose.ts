@@ -22,6 +22,7 @@ import type { Hex } from './domain/bytes.ts';
 import { DISPUTE_KINDS } from './domain/dispute.ts';
 import { judgeFreshness } from './domain/finding.ts';
 import { domainSeparator } from './domain/typed-data.ts';
+import type { Check } from './domain/verdict.ts';
 import type { Follower } from './follower/follower.ts';
 import type { IndexKeeper } from './follower/keeper.ts';
 import type { FollowingStatus, GatewayContext } from './gateway/context.ts';
@@ -46,6 +47,7 @@ import type { Vault } from './store/vault.ts';
 import { CachedHandles, type HandleSource, localHandles } from './subjects/handle-source.ts';
 import { Registrar } from './subjects/registrar.ts';
 import { heldConsents } from './verify/held-consents.ts';
+import { verdictOnChain } from './verify/on-chain.ts';
 import { createVerifications } from './verify/verifications.ts';
 
 /** Addresses of the contracts, for wallets and for the identity of a vault. */
@@ -210,7 +212,7 @@ export function composeContext({
     wake,
   });
   const access = new AccessDesk({ self, vault, anchoring, now });
-  const freshness = () => {
+  const freshness = (): Check => {
     const { state, lag, lastContactAt } = following();
     const { maxLagBlocks: maxLag, maxSilentSeconds } = config;
     const silentSeconds = lastContactAt === undefined ? Number.MAX_SAFE_INTEGER : now() - lastContactAt;
@@ -330,6 +332,13 @@ export function composeContext({
       }),
     verifications,
     profiles,
+    verdictOnChain: (id) =>
+      verdictOnChain(id, {
+        index,
+        separator: attestationSeparator,
+        schemaOf: findSchema,
+        freshness,
+      }),
     onPeerCall: (listener) => {
       peerListeners.push(listener);
     },

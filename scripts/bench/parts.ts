@@ -4,6 +4,7 @@ import type { BenchPart } from './report.ts';
 export const PARTS: Readonly<Record<string, () => Promise<BenchPart>>> = {
   gas: () => import('./gas.ts'),
   index: () => import('./index.ts'),
+  lineage: () => import('./lineage.ts'),
   publish: () => import('./publish.ts'),
   verify: () => import('./verify.ts'),
 };

@@ -46,20 +46,30 @@ interface Load {
 }
 
 /** Verifications of one enterprise with three attestations at the bank's gateway, beside a bare route in the same run. */
-export async function run(report: Report): Promise<void> {
+export async function run(report: Report, wanted: (figure: string) => boolean): Promise<void> {
   await withTemporaryFolder(async (dir) => {
     const county = generateCounty({ seed: 1, enterprises: ENTERPRISES });
     const identifier = enterpriseWithAll(county);
     const { runCopy } = await makeConsortium(dir, (consortium) => publish(consortium, county, identifier));
     await runCopy(async (consortium) => {
-      const peer = fork(join(import.meta.dirname, 'verify-peer.ts'), [join(dir, 'peer')], { execArgv: [] });
-      try {
-        await measure(report, consortium, identifier, { url: await addressOf(peer), pid: peer.pid ?? 0 });
-      } finally {
-        peer.disconnect();
-      }
+      if (wanted('verify.full') || wanted('verify.again')) await measureBesideBare(report, consortium, identifier, dir);
+      if (wanted('verify.index')) await measureIndex(report, consortium, identifier, dir);
     });
   });
+}
+
+async function measureBesideBare(
+  report: Report,
+  consortium: RunningConsortium,
+  identifier: string,
+  dir: string,
+): Promise<void> {
+  const peer = fork(join(import.meta.dirname, 'verify-peer.ts'), [join(dir, 'peer')], { execArgv: [] });
+  try {
+    await measure(report, consortium, identifier, { url: await addressOf(peer), pid: peer.pid ?? 0 });
+  } finally {
+    peer.disconnect();
+  }
 }
 
 async function addressOf(peer: ChildProcess): Promise<string> {
@@ -100,6 +110,52 @@ async function measure(
   for (const ask of ['full', 'again'] as const) reportLoad(report, `verify.${ask}`, loads[ask], loads.peer);
 }
 
+/** Rows that the verdict of an attestation is made of: head, attestation, schema, anchor, member, revocation, disputes, key. */
+const INDEX_READS = 8;
+
+/** The verdict of a single attestation from the index alone, beside a bare route with as many reads and bytes and the same token check. */
+async function measureIndex(
+  report: Report,
+  consortium: RunningConsortium,
+  identifier: string,
+  dir: string,
+): Promise<void> {
+  const answer = await consortium.ask<Answer>('bank', '/verifications', {
+    identifier: { type: 'uscc', value: identifier },
+    purpose: PURPOSE,
+    items: [{ schema: 'tax-credit-rating' }],
+  });
+  const [attestation] = answer.items.flatMap((item) => item.attestations) as { id: string }[];
+  const url = `${consortium.url('bank')}/attestations/${attestation?.id}/verdict`;
+  const token = consortium.token('bank');
+  const headers = { authorization: `Bearer ${token}` };
+  const bytes = (await (await fetch(url, { headers })).text()).length;
+  const script = join(import.meta.dirname, 'verdict-peer.ts');
+  const peer = fork(script, [join(dir, 'verdict-peer'), String(INDEX_READS), String(bytes), token], { execArgv: [] });
+  try {
+    const asks = {
+      index: { request: { url, headers }, pids: [consortium.pid('bank')] },
+      bare: { request: { url: await addressOf(peer), headers }, pids: [peer.pid ?? 0] },
+    };
+    const loads: Record<keyof typeof asks, Load[]> = { index: [], bare: [] };
+    const names = ['index', 'bare'] as const;
+    for (const ask of names) await load(asks[ask], WARM_UP_SECONDS);
+    for (let round = 0; round < ROUNDS; round += 1)
+      for (const ask of names) loads[ask].push(await load(asks[ask], SECONDS));
+    const what = `bare Fastify, ${INDEX_READS} reads, ${bytes} bytes, same token check`;
+    const peerOf = (value: number) => ({ peer: { name: what, value } });
+    const rate = (of: keyof typeof asks): number => median(loads[of].map((one) => one.rate));
+    const ratio = 100 * median(loads.index.map((one, round) => one.rate / loads.bare[round]!.rate));
+    report({ name: 'verify.index', value: rate('index'), unit: 'requests/s', ...peerOf(rate('bare')) });
+    report({ name: 'verify.index.ratio', value: ratio, unit: '% of the bare route', goal: '>=60' });
+    const steady = await load({ ...asks.index, request: { ...asks.index.request, overallRate: 200 } }, 2 * SECONDS);
+    const steadyBare = await load({ ...asks.bare, request: { ...asks.bare.request, overallRate: 200 } }, 2 * SECONDS);
+    report({ name: 'verify.index.p99at200', value: steady.p99, unit: 'ms', ...peerOf(steadyBare.p99) });
+  } finally {
+    peer.disconnect();
+  }
+}
+
 type Ask = 'full' | 'again' | 'peer';
 
 interface Asking {
@@ -108,6 +164,8 @@ interface Asking {
     readonly method?: 'POST';
     readonly headers?: Record<string, string>;
     readonly body?: string;
+    /** requests per second in all; as fast as it goes when absent */
+    readonly overallRate?: number;
   };
   /** the processes that do the work */
   readonly pids: readonly number[];

@@ -504,6 +504,21 @@ export type GetAttestationAnswer = {
   } | null;
 };
 
+export type GetVerdictInput = { readonly id: string };
+
+export type GetVerdictAnswer = {
+  readonly id: string;
+  readonly block: { readonly number: number; readonly hash: string; readonly timestamp: number };
+  readonly checks: readonly {
+    readonly check: string;
+    readonly outcome: 'pass' | 'fail' | 'unknown';
+
+    /** stable reason code */
+    readonly reason: string;
+    readonly evidence?: Readonly<Record<string, unknown>>;
+  }[];
+};
+
 export type ListBatchesInput = {
   readonly root?: string | undefined;
   readonly issuer?: string | undefined;
@@ -3724,6 +3739,14 @@ export class GatewayApi {
       { method: 'GET', path: `/attestations/${encodeURIComponent(input.id)}` },
       options,
     )) as GetAttestationAnswer;
+  }
+
+  /** What the index says of a single attestation now. The checks that need no field, no consent and no publisher: schema, anchoring, key and standing then, revocation, expiry, dispute, freshness. Not signed; a verification is. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  async getVerdict(input: GetVerdictInput, options?: CallOptions): Promise<GetVerdictAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/attestations/${encodeURIComponent(input.id)}/verdict` },
+      options,
+    )) as GetVerdictAnswer;
   }
 
   /** Batches by root, or all of an issuer under a schema. Roles: operator, publisher, approver, registrar, lender, auditor. */

@@ -153,6 +153,22 @@ export const unknown = (check: CheckName, reason: string, evidence?: Record<stri
 const result = (check: CheckName, outcome: Outcome, reason: string, evidence?: Record<string, unknown>): Check =>
   evidence === undefined ? { check, outcome, reason } : { check, outcome, reason, evidence };
 
+/** An attestation without its fields and its sources. */
+export type StatedAttestation = Pick<DisclosedAttestation, 'id' | 'attestation' | 'inclusion' | 'statements'>;
+
+/** What can be said of an attestation without its fields: the checks that the chain alone answers, in the usual order. */
+export function judgeOnChain(given: StatedAttestation, facts: ChainFacts): Check[] {
+  return [
+    judgeSchema(given, facts),
+    judgeAnchoring(given, facts),
+    judgeIssuerKey(given, facts),
+    judgeStanding(given, facts),
+    judgeRevocation(facts),
+    judgeExpiry(given, facts),
+    judgeDispute(given, facts),
+  ];
+}
+
 /** Judges one disclosed attestation; always one verdict per name in ATTESTATION_CHECKS, in that order. */
 export function judgeAttestation(given: DisclosedAttestation, facts: ChainFacts): Check[] {
   return [
@@ -168,7 +184,7 @@ export function judgeAttestation(given: DisclosedAttestation, facts: ChainFacts)
   ];
 }
 
-function judgeSchema({ attestation }: DisclosedAttestation, { schema, document, anchor }: ChainFacts): Check {
+function judgeSchema({ attestation }: StatedAttestation, { schema, document, anchor }: ChainFacts): Check {
   const evidence = { schema: attestation.schema };
   if (schema === undefined) return fail('schema', 'SCHEMA_NOT_REGISTERED', evidence);
   if (document === undefined) return unknown('schema', 'SCHEMA_DOCUMENT_MISSING', evidence);
@@ -186,7 +202,7 @@ function judgeCommitment({ attestation, disclosure }: DisclosedAttestation, { do
     : fail('commitment', 'FIELDS_ALTERED', { record: attestation.record, recomputed: root });
 }
 
-function judgeAnchoring(given: DisclosedAttestation, facts: ChainFacts): Check {
+function judgeAnchoring(given: StatedAttestation, facts: ChainFacts): Check {
   const { id, attestation, inclusion } = given;
   const recomputed = attempt(() => attestationId(facts.separator, attestation));
   if (recomputed !== id) return fail('anchoring', 'ID_MISMATCH', { id, recomputed });
@@ -211,7 +227,7 @@ export function provesCoverage(subject: Hex, { root, ids, proof }: BatchCoverage
   return proved.present ? ids.length > 0 && proved.value === idsHash([...ids]) : ids.length === 0;
 }
 
-function judgeIssuerKey({ attestation }: DisclosedAttestation, { anchor, key }: ChainFacts): Check {
+function judgeIssuerKey({ attestation }: StatedAttestation, { anchor, key }: ChainFacts): Check {
   if (anchor === undefined) return unknown('issuerKey', 'NOT_ON_CHAIN');
   const evidence = { key: anchor.key, issuer: attestation.issuer };
   if (key === undefined) return fail('issuerKey', 'KEY_NOT_REGISTERED', evidence);
@@ -231,11 +247,11 @@ function judgeIssuerKey({ attestation }: DisclosedAttestation, { anchor, key }: 
   return pass('issuerKey', 'KEY_VALID_THEN', evidence);
 }
 
-function judgeDispute(given: DisclosedAttestation, { disputes, now }: ChainFacts): Check {
+function judgeDispute(given: StatedAttestation, { disputes, now }: ChainFacts): Check {
   return { check: 'dispute', ...judgeDisputes(disputes, given.statements ?? [], now) };
 }
 
-function judgeStanding({ attestation }: DisclosedAttestation, { anchor, standing, schema, now }: ChainFacts): Check {
+function judgeStanding({ attestation }: StatedAttestation, { anchor, standing, schema, now }: ChainFacts): Check {
   const latest = standing.at(-1);
   if (latest === undefined) return fail('issuerStanding', 'NOT_A_MEMBER', { issuer: attestation.issuer });
   if (anchor === undefined) return unknown('issuerStanding', 'NOT_ON_CHAIN');
@@ -262,7 +278,7 @@ function judgeRevocation({ revocation }: ChainFacts): Check {
     : fail('revocation', 'REVOKED', evidence);
 }
 
-function judgeExpiry({ attestation }: DisclosedAttestation, { now }: ChainFacts): Check {
+function judgeExpiry({ attestation }: StatedAttestation, { now }: ChainFacts): Check {
   const { expiresAt } = attestation;
   if (expiresAt === 0) return pass('expiry', 'NO_EXPIRY');
   return now < expiresAt

@@ -25,6 +25,7 @@ import type { IndexStore } from '../store/index-store.ts';
 import type { Vault } from '../store/vault.ts';
 import type { Registrar } from '../subjects/registrar.ts';
 import type { SignedAnswer } from '../verify/answer.ts';
+import type { OnChainVerdict } from '../verify/on-chain.ts';
 import type { VerificationRequest } from '../verify/plan.ts';
 
 /** How this gateway stands to its node; the follower knows. */
@@ -98,6 +99,8 @@ export interface GatewayContext {
   readonly anchoring: LogAnchoring;
   readonly profiles: ProfileDesk;
   readonly privacy: Privacy;
+  /** see verify/on-chain.ts */
+  readonly verdictOnChain: (id: Hex) => Promise<OnChainVerdict>;
   /** wakes the transaction manager after a use case left an intent */
   readonly wake: () => void;
   /** told how each request to another member's gateway ended */

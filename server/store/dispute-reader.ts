@@ -30,8 +30,9 @@ export class DisputeReader {
   /** Disputes about a target, oldest first; with the first step of its chain there is the first dispute. */
   async about(kind: number, target: Hex): Promise<DisputeRow[]> {
     const { count } = await this.chain(kind, target);
+    if (count === 0) return [];
     const ids = await this.#rows.range<Hex>(prefixes.disputesAbout(kind, target));
-    if (count > 0 && ids.length === 0)
+    if (ids.length === 0)
       throw new LedgerError(
         'STORE_DAMAGED',
         `the disputes about ${target} are missing; delete the index folder, it is rebuilt from the chain`,
@@ -42,7 +43,8 @@ export class DisputeReader {
 
   /** The same, as a verdict needs them. */
   async facts(kind: number, target: Hex): Promise<DisputesAbout> {
-    const [chain, rows] = await Promise.all([this.chain(kind, target), this.about(kind, target)]);
+    const chain = await this.chain(kind, target);
+    const rows = chain.count === 0 ? [] : await this.about(kind, target);
     return { chain, disputes: rows.map(disputeFacts) };
   }
 

@@ -23,7 +23,7 @@ import {
 import { makeCurrent } from './index/generations.ts';
 import { IndexReader } from './index-reader.ts';
 import { keys, prefixes } from './layout.ts';
-import { rowsOf, type StoredRows } from './row-source.ts';
+import { ParsedRows, rowsOf, type StoredRows } from './row-source.ts';
 import type { Head } from './rows.ts';
 
 export type { BlockEffects, Op } from './index/batch.ts';
@@ -53,6 +53,7 @@ interface Place {
 export class IndexStore extends IndexReader {
   protected override readonly rows: StoredRows;
   readonly #place: Place;
+  readonly #parsed: ParsedRows;
   #standing: Standing = EMPTY;
   /** Hashes of the blocks that can be taken back, and of the one below them. */
   #recent = new Map<number, Hex>();
@@ -63,10 +64,12 @@ export class IndexStore extends IndexReader {
   /** @internal use `openIndex` */
   constructor(database: IndexDatabase) {
     const place: Place = { database, listeners: new Set() };
-    const rows = rowsOf(() => place.database.level, tell(place));
+    const parsed = new ParsedRows();
+    const rows = rowsOf(() => place.database.level, tell(place), parsed);
     super(rows);
     this.rows = rows;
     this.#place = place;
+    this.#parsed = parsed;
   }
 
   /** @internal Reads head and undo. */
@@ -116,7 +119,7 @@ export class IndexStore extends IndexReader {
   async view(): Promise<IndexView> {
     const { level } = this.#place.database;
     const snapshot = level.snapshot();
-    const rows = rowsOf(() => level, tell(this.#place), snapshot);
+    const rows = rowsOf(() => level, tell(this.#place), this.#parsed, snapshot);
     const row = await rows.get<HeadRow>(keys.head);
     return {
       reader: new IndexReader(rows),

@@ -18,14 +18,37 @@ export interface StoredRows extends RowSource {
   stored(keys: readonly string[]): Promise<(StoredRow | undefined)[]>;
 }
 
+/** Rows whose parsed form is remembered. */
+const REMEMBERED = 4_096;
+
+/**
+ * Rows parsed before, each with the very bytes it was parsed from: a row read again whose bytes are the same needs neither its digest nor its
+ * JSON again. It saves no read, so it can never serve what the database does not hold. Readers share rows and must not change them.
+ */
+export class ParsedRows {
+  readonly #rows = new Map<string, { readonly value: string; readonly row: unknown }>();
+
+  /** @throws STORE_DAMAGED */
+  parse<T>(key: string, value: string): T {
+    const known = this.#rows.get(key);
+    if (known?.value === value) return known.row as T;
+    const row = JSON.parse(openValue(key, value)) as T;
+    if (known === undefined && this.#rows.size === REMEMBERED) this.#rows.delete(this.#rows.keys().next().value!);
+    this.#rows.set(key, { value, row });
+    return row;
+  }
+}
+
 /**
  * @param database asked before each read: a rebuild puts another in its place
  * @param onDamage told of every damage before it is thrown
+ * @param parsed what was parsed before, shared by the sources of one index
  * @param snapshot reads as of then; else as of now
  */
 export function rowsOf(
   database: () => Level<string, string>,
   onDamage: (error: LedgerError) => void,
+  parsed: ParsedRows,
   snapshot?: Snapshot,
 ): StoredRows {
   const options = snapshot === undefined ? {} : { snapshot };
@@ -49,7 +72,7 @@ export function rowsOf(
     get: <T>(key: string) =>
       guarded(() => {
         const value = read(key);
-        return value === undefined ? undefined : parse<T>(key, value);
+        return value === undefined ? undefined : parsed.parse<T>(key, value);
       }),
     getMany: <T>(wanted: readonly string[]) =>
       guarded(async () => {

@@ -3,7 +3,13 @@ import { attestationId } from '../domain/attestation.ts';
 import type { Hex } from '../domain/bytes.ts';
 import { DISPUTE_KINDS } from '../domain/dispute.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
-import { type ChainFacts, type DisclosedAttestation, type StandingFacts, sourcesOf } from '../domain/verdict.ts';
+import {
+  type ChainFacts,
+  type DisclosedAttestation,
+  type StandingFacts,
+  type StatedAttestation,
+  sourcesOf,
+} from '../domain/verdict.ts';
 import type { IndexReader } from '../store/index-reader.ts';
 
 export interface FactSource {
@@ -16,18 +22,27 @@ export interface FactSource {
 /** @param now block time at which the verdict is given */
 export async function factsAbout(given: DisclosedAttestation, now: number, source: FactSource): Promise<ChainFacts> {
   const { index, separator } = source;
-  const { attestation } = given;
   const sources = sourcesOf(given).map((one) => ({ issuer: one.issuer, id: attestationId(separator, one) }));
-  const [schema, anchor, member, revocation, sourceRevocations, disputedSources, disputes] = await Promise.all([
-    index.schema(attestation.schema),
-    anchorOf(given, index),
-    index.member(attestation.issuer),
-    index.revocation(attestation.issuer, given.id),
+  const [facts, sourceRevocations, disputedSources] = await Promise.all([
+    factsOnChain(given, now, source),
     Promise.all(sources.map(({ issuer, id }) => index.revocation(issuer, id))),
     index.disputes.marked(
       DISPUTE_KINDS.attestation,
       sources.map(({ id }) => id),
     ),
+  ]);
+  return { ...facts, sourceRevocations, disputedSources };
+}
+
+/** The same for what is judged without its sources. */
+export async function factsOnChain(given: StatedAttestation, now: number, source: FactSource): Promise<ChainFacts> {
+  const { index, separator } = source;
+  const { attestation } = given;
+  const [schema, anchor, member, revocation, disputes] = await Promise.all([
+    index.schema(attestation.schema),
+    anchorOf(given, index),
+    index.member(attestation.issuer),
+    index.revocation(attestation.issuer, given.id),
     index.disputes.facts(DISPUTE_KINDS.attestation, given.id),
   ]);
   const key = anchor === undefined ? undefined : await index.key(anchor.key);
@@ -46,15 +61,15 @@ export async function factsAbout(given: DisclosedAttestation, now: number, sourc
     key,
     standing: member === undefined ? [] : member.history.map(standingOf),
     revocation,
-    sourceRevocations,
-    disputedSources,
+    sourceRevocations: [],
+    disputedSources: new Set(),
     disputes,
     now,
   };
 }
 
 /** A single anchoring by its id; a batch by its root, among the batches of this very issuer and schema. */
-async function anchorOf(given: DisclosedAttestation, index: IndexReader): Promise<ChainFacts['anchor']> {
+async function anchorOf(given: StatedAttestation, index: IndexReader): Promise<ChainFacts['anchor']> {
   const { attestation, inclusion } = given;
   if (inclusion === undefined) {
     const row = await index.attestation(given.id);

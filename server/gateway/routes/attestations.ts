@@ -6,6 +6,7 @@ import type { Hex } from '../../domain/bytes.ts';
 import { LedgerError } from '../../errors.ts';
 import { Address, AttestationWire, Bytes32 } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
+import { CheckSchema } from '../check-schema.ts';
 import { problemResponses } from '../problems.ts';
 
 const At = Type.Object({ block: Type.Integer(), timestamp: Type.Integer(), tx: Bytes32 });
@@ -67,6 +68,33 @@ export const attestationRoutes: Routes = (app, context) => {
             ? null
             : { reason: revocation.reason, successor: revocation.successor, at: { ...revocation.at } },
       };
+    },
+  );
+
+  app.get(
+    '/attestations/:id/verdict',
+    {
+      config: { access: ANY_ROLE, owner: { of: aboutAttestation, unknown: 'ATTESTATION_UNKNOWN' } },
+      schema: {
+        tags: ['verification'],
+        summary: 'What the index says of a single attestation now',
+        description:
+          'The checks that need no field, no consent and no publisher: schema, anchoring, key and standing then, revocation, expiry, dispute, freshness. Not signed; a verification is.',
+        operationId: 'getVerdict',
+        params: Type.Object({ id: Bytes32 }),
+        response: {
+          200: Type.Object({
+            id: Bytes32,
+            block: Type.Object({ number: Type.Integer(), hash: Bytes32, timestamp: Type.Integer() }),
+            checks: Type.Array(CheckSchema),
+          }),
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'ATTESTATION_UNKNOWN', 'INDEX_BEHIND'),
+        },
+      },
+    },
+    async (request) => {
+      const { id, block, checks } = await context.verdictOnChain(request.params.id);
+      return { id, block, checks: [...checks] };
     },
   );
 

@@ -2,19 +2,12 @@
 import Type from 'typebox';
 import { AttestationWire, Bytes32, FieldValue, SignatureHex, UnixTime } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
+import { CheckSchema } from '../check-schema.ts';
 import { problemResponses } from '../problems.ts';
 
-const Outcome = Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('unknown')]);
 const Finding = Type.Union([Type.Literal('FOUND'), Type.Literal('NONE_PROVEN'), Type.Literal('UNKNOWN')], {
   description: 'NONE_PROVEN: absence is proved; UNKNOWN: neither presence nor absence could be shown',
 });
-const CheckSchema = Type.Object({
-  check: Type.String(),
-  outcome: Outcome,
-  reason: Type.String({ description: 'stable reason code' }),
-  evidence: Type.Optional(Type.Object({}, { additionalProperties: true })),
-});
-
 const AnswerSchema = Type.Object(
   {
     id: Type.String(),
