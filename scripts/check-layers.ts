@@ -46,7 +46,7 @@ const PACKAGE_HOME: readonly [RegExp, readonly string[]][] = [
   [/^(ethers|pkcs11js)($|\/)/, ['chain']],
   [/^(level|classic-level|abstract-level)($|\/)/, ['store']],
   [/^fastify($|\/)|^@fastify\//, ['gateway']],
-  [/^(jose|siwe)$/, ['usecase']],
+  [/^(jose|siwe|openid-client)$/, ['usecase']],
   [/^hardhat($|\/)/, []],
   [/^node:/, ['schemas', 'chain', 'store', 'peer', 'follower', 'usecase', 'gateway', 'main', 'hashing']],
 ];

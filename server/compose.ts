@@ -41,6 +41,7 @@ import { findSchema, shippedSchemas } from './schemas/load.ts';
 import { templateById, templateFor } from './schemas/templates.ts';
 import { type SessionKey, SessionTokens } from './signin/session-tokens.ts';
 import { SignIn } from './signin/sign-in.ts';
+import { StaffLogin } from './signin/staff-login.ts';
 import type { ErasureList } from './store/erasure-list.ts';
 import type { IndexStore } from './store/index-store.ts';
 import type { Vault } from './store/vault.ts';
@@ -169,6 +170,10 @@ export function composeContext({
     index,
     vault,
     tokens: new SessionTokens({ key: sessionKey, issuer: `urn:county-ledger:${manifest.chainId}:member:${self}` }),
+    logins:
+      config.oidc === undefined
+        ? undefined
+        : new StaffLogin({ redirects: [], scope: 'openid', claim: 'groups', ...config.oidc }),
     askContract,
     newId: randomUUID,
     now,

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { STAFF_ROLES } from './domain/access.ts';
 import { LedgerError } from './errors.ts';
 
 /** Where the member's key is: in keystore.json unless it says otherwise. */
@@ -40,6 +41,27 @@ export const ConfigFile = Type.Object(
           additionalProperties: false,
           description: 'PEM files, from the data folder; without them the gateway listens on loopback only',
         },
+      ),
+    ),
+    oidc: Type.Optional(
+      Type.Object(
+        {
+          issuer: Type.String({
+            pattern: '^(https://|http://(127\\.|localhost[:/]|\\[::1\\]))',
+            description: 'https, or on this machine',
+          }),
+          clientId: Type.String({ minLength: 1, maxLength: 256 }),
+          clientSecret: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
+          redirects: Type.Optional(Type.Array(Type.String({ pattern: '^https://' }), { maxItems: 16 })),
+          scope: Type.Optional(Type.String({ pattern: '^openid( [a-z_]+)*$' })),
+          claim: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'groups when absent' })),
+          roles: Type.Record(
+            Type.String(),
+            Type.Array(Type.Union(STAFF_ROLES.map((role) => Type.Literal(role))), { minItems: 1, uniqueItems: true }),
+            { description: 'value of the claim -> roles' },
+          ),
+        },
+        { additionalProperties: false, description: "logins of the member's own issuer; off when absent" },
       ),
     ),
     origin: Type.Optional(

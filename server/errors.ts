@@ -344,6 +344,13 @@ export const ERRORS = {
     '该账户无法以此签名登录',
     'Sign with the account of the message; staff accounts are registered by the operator, handles by the registrar.',
   ),
+  ISSUER_UNREACHABLE: kind(
+    503,
+    true,
+    'The issuer of the logins does not answer',
+    '登录颁发机构无应答',
+    'retry: Check the issuer; keys and accounts can sign in meanwhile.',
+  ),
   STAFF_UNKNOWN: kind(404, false, 'No such staff account here', '未知的工作人员账户', 'List the staff accounts.'),
   SESSION_UNKNOWN: kind(404, false, 'No such session here', '未知会话', 'List the sessions; it may have ended.'),
   APPROVAL_UNKNOWN: kind(404, false, 'No such request for approval', '未知的审批请求', 'List the approvals.'),

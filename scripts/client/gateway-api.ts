@@ -316,6 +316,40 @@ export type GetCallerAnswer = {
 
 export type SignOutAnswer = { readonly ended: true };
 
+export type BeginLoginInput = { readonly body: { readonly redirect: string } };
+
+export type BeginLoginAnswer = {
+  readonly url: string;
+  readonly flow: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly expiresAt: number;
+};
+
+export type FinishLoginInput = {
+  readonly body: {
+    /** the whole URL */
+    readonly callback: string;
+    readonly flow: string;
+  };
+};
+
+export type FinishLoginAnswer = {
+  readonly token: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly expiresAt: number;
+  readonly label: string;
+  readonly roles: readonly string[];
+  readonly account?: string;
+
+  /** that the account controls now */
+  readonly handles?: readonly string[];
+
+  /** to which a key is limited */
+  readonly operations?: readonly string[];
+};
+
 export type GetStatusAnswer = {
   readonly name: string;
   readonly member: number;
@@ -3678,6 +3712,22 @@ export class GatewayApi {
   /** Sign out: the session ends at once. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
   async signOut(options?: CallOptions): Promise<SignOutAnswer> {
     return (await this.#transport.send({ method: 'DELETE', path: `/sign-in` }, options)) as SignOutAnswer;
+  }
+
+  /** Begin a login at the member's own issuer (OpenID Connect). Keep the flow, send the person to the URL, and hand in where the issuer sent them back to. */
+  async beginLogin(input: BeginLoginInput, options?: CallOptions): Promise<BeginLoginAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/sign-in/logins`, body: input.body },
+      options,
+    )) as BeginLoginAnswer;
+  }
+
+  /** Sign in with what the issuer confirmed; roles come from its claims as configured. The proof is the issuer's signature over the login, fetched with the code of the callback. Proved by a signature in the body. */
+  async finishLogin(input: FinishLoginInput, options?: CallOptions): Promise<FinishLoginAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/sign-in/logins/callback`, body: input.body },
+      options,
+    )) as FinishLoginAnswer;
   }
 
   /** Head, lag and digest of this index. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */

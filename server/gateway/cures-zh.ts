@@ -28,6 +28,7 @@ export const CURES_ZH: Readonly<Record<ErrorCode, string>> = {
   SIGN_IN_EXPIRED: '请重新索取登录消息并签名，同时核对时钟。',
   SIGN_IN_NONCE: '请向POST /sign-in/nonces重新索取登录消息。',
   SIGN_IN_REFUSED: '请用消息所指账户签名；工作人员账户由运维人员登记，主体标识由登记成员登记。',
+  ISSUER_UNREACHABLE: '请检查颁发机构；其间仍可用密钥和账户登录。',
   STAFF_UNKNOWN: '请查看工作人员账户清单。',
   SESSION_UNKNOWN: '请查看会话清单；该会话可能已结束。',
   PEER_SIGNATURE_INVALID: '请用该成员当前有效的签名密钥签名。',

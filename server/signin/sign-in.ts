@@ -9,6 +9,7 @@ import type { Vault } from '../store/vault.ts';
 import { type Audience, composeMessage, messageDigest, readMessage, statementOf } from './message.ts';
 import { NONCE_SECONDS, Nonces } from './nonces.ts';
 import type { SessionTokens } from './session-tokens.ts';
+import type { StaffLogin } from './staff-login.ts';
 
 /** How long a session lasts. */
 const SESSION_SECONDS = 3_600;
@@ -21,6 +22,8 @@ export interface SignInDeps {
   readonly index: Pick<IndexStore, 'handlesOf'>;
   readonly vault: Pick<Vault, 'tokens' | 'staff' | 'sessions'>;
   readonly tokens: SessionTokens;
+  /** logins of the member's own issuer; absent where none is configured */
+  readonly logins?: StaffLogin | undefined;
   readonly askContract: ContractSignatureCheck;
   /** an id that cannot be guessed */
   readonly newId: () => string;
@@ -83,6 +86,24 @@ export class SignIn {
       );
     this.#nonces.use(nonce, account, now);
     return this.#open({ account }, caller, now);
+  }
+
+  /** Begins a login at the member's own issuer; see staff-login.ts. @throws NOT_FOUND where none is configured */
+  beginLogin(redirect: string): Promise<{ url: string; flow: string; expiresAt: number }> {
+    return this.#logins().begin(redirect, this.#deps.now());
+  }
+
+  /** Opens a session for who came back from the issuer; see staff-login.ts. @throws NOT_FOUND where none is configured */
+  async finishLogin(callback: string, flow: string): Promise<SignedIn> {
+    const now = this.#deps.now();
+    const by = await this.#logins().finish(callback, flow, now);
+    return this.#open(by, { id: by.login, label: by.label, roles: by.roles }, now);
+  }
+
+  #logins(): StaffLogin {
+    const { logins } = this.#deps;
+    if (logins === undefined) throw new LedgerError('NOT_FOUND', 'this gateway has no issuer of logins (oidc)');
+    return logins;
   }
 
   /** Whose credential this is, and what it is good for now; undefined when it is worth nothing. */

@@ -90,6 +90,62 @@ export const signInRoutes: Routes = (app, context) => {
     },
   );
 
+  app.post(
+    '/sign-in/logins',
+    {
+      config: { access: 'public', idempotency: 'nonce', whenHalted: 'open' },
+      schema: {
+        tags: ['sign-in'],
+        summary: "Begin a login at the member's own issuer (OpenID Connect)",
+        description: 'Keep the flow, send the person to the URL, and hand in where the issuer sent them back to.',
+        operationId: 'beginLogin',
+        body: Type.Object(
+          { redirect: Type.String({ minLength: 1, maxLength: 512 }) },
+          { additionalProperties: false, examples: [{ redirect: 'http://127.0.0.1:7777/callback' }] },
+        ),
+        response: {
+          200: Type.Object({ url: Type.String(), flow: Type.String(), expiresAt: UnixTime }),
+          ...problemResponses('NOT_FOUND', 'SIGN_IN_MESSAGE', 'ISSUER_UNREACHABLE'),
+        },
+      },
+    },
+    async (request) => context.signIn.beginLogin(request.body.redirect),
+  );
+
+  app.post(
+    '/sign-in/logins/callback',
+    {
+      config: { access: 'signed', idempotency: 'nonce', whenHalted: 'open' },
+      schema: {
+        tags: ['sign-in'],
+        summary: 'Sign in with what the issuer confirmed; roles come from its claims as configured',
+        description: "The proof is the issuer's signature over the login, fetched with the code of the callback.",
+        operationId: 'finishLogin',
+        body: Type.Object(
+          {
+            callback: Type.String({ minLength: 1, maxLength: 4_096, description: 'the whole URL' }),
+            flow: Type.String({ minLength: 1, maxLength: 2_048 }),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          201: Type.Object({ token: Type.String(), expiresAt: UnixTime, ...CallerInfo.properties }),
+          ...problemResponses(
+            'NOT_FOUND',
+            'SIGN_IN_MESSAGE',
+            'SIGN_IN_EXPIRED',
+            'SIGN_IN_REFUSED',
+            'ISSUER_UNREACHABLE',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { token, expiresAt, caller } = await context.signIn.finishLogin(request.body.callback, request.body.flow);
+      return reply.code(201).send({ token, expiresAt, ...callerInfo(caller) });
+    },
+  );
+
   app.get(
     '/sign-in',
     {
