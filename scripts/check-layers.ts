@@ -24,6 +24,7 @@ const USE_CASES = [
   'approvals',
   'subjects',
   'verify',
+  'webhooks',
 ];
 
 /** What each layer may import, besides itself and packages. */

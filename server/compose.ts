@@ -2,6 +2,7 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AccessDesk } from './access-log/access-desk.ts';
 import { LogAnchoring } from './access-log/anchoring.ts';
 import { APPROVE_ABOVE, ApprovalDesk } from './approvals/approval-desk.ts';
@@ -50,6 +51,7 @@ import { Registrar } from './subjects/registrar.ts';
 import { heldConsents } from './verify/held-consents.ts';
 import { verdictOnChain } from './verify/on-chain.ts';
 import { createVerifications } from './verify/verifications.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 /** Addresses of the contracts, for wallets and for the identity of a vault. */
 export const contractAddresses = (manifest: Manifest): Record<string, Hex> =>
@@ -351,6 +353,12 @@ export function composeContext({
       const { bavail, bsize } = await statfs(config.dir);
       return bavail * bsize;
     },
+    webhooks: new Webhooks({
+      vault,
+      peers,
+      now,
+      sleep: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
+    }),
     waitingFor: (operation) => transactions.waiting(operation),
     access,
     anchoring,

@@ -894,6 +894,14 @@ export const ERRORS = {
     '事件流连接过多',
     'Close streams that are not needed, or ask for the state with Prefer: wait.',
   ),
+  WEBHOOK_UNKNOWN: kind(404, false, 'No such hook here', '未知的通知地址', 'List the hooks; name one by its id.'),
+  WEBHOOK_TOO_MANY: kind(
+    409,
+    false,
+    'No more hooks can be added',
+    '通知地址数量已达上限',
+    'Remove one that is not needed.',
+  ),
   IDEMPOTENCY_KEY_REUSED: kind(
     422,
     false,

@@ -134,6 +134,8 @@ export async function startGateway(
     const again = await context.privacy.eraseAgain();
     if (again > 0) say(`vault: ${again} records erased again`);
     await ensureOperatorToken(context, place.operatorToken);
+    const endWebhooks = await context.webhooks.start();
+    closers.push(async () => endWebhooks());
 
     const pinoOptions = { level: config.logLevel, base: { member: self } };
     const logger = logTo === undefined ? pino(pinoOptions) : pino(pinoOptions, logTo);

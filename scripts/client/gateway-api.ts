@@ -3638,6 +3638,65 @@ export type EndSessionAnswer = {
   readonly expiresAt: number;
 };
 
+export type CreateWebhookInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly member: number;
+
+    /** below the member's endpoint */
+    readonly path: string;
+    readonly events: readonly ('operation.final' | 'operation.failed')[];
+  };
+};
+
+export type CreateWebhookAnswer = {
+  readonly id: string;
+  readonly member: number;
+  readonly path: string;
+  readonly events: readonly string[];
+
+  /** unix seconds */
+  readonly createdAt: number;
+};
+
+export type ListWebhooksAnswer = {
+  readonly webhooks: readonly {
+    readonly id: string;
+    readonly member: number;
+    readonly path: string;
+    readonly events: readonly string[];
+
+    /** unix seconds */
+    readonly createdAt: number;
+
+    /** since the gateway was started */
+    readonly state: {
+      readonly waiting: number;
+      readonly delivered: number;
+
+      /** given up after the last try */
+      readonly failed: number;
+
+      /** not taken because the queue was full */
+      readonly dropped: number;
+      readonly lastProblem?: string;
+    };
+  }[];
+};
+
+export type RemoveWebhookInput = { readonly id: string };
+
+export type RemoveWebhookAnswer = {
+  readonly id: string;
+  readonly member: number;
+  readonly path: string;
+  readonly events: readonly string[];
+
+  /** unix seconds */
+  readonly createdAt: number;
+};
+
 /** Every operation of a gateway. */
 
 export class GatewayApi {
@@ -4910,5 +4969,26 @@ export class GatewayApi {
       { method: 'DELETE', path: `/sessions/${encodeURIComponent(input.id)}` },
       options,
     )) as EndSessionAnswer;
+  }
+
+  /** Tell a member's system what becomes of operations. Signed envelopes, as between gateways, are posted to the path below the member's endpoint in the member registry and to no other address; redirects are not followed. A message is tried 12 times, with growing pauses; the queue holds 1,000. Roles: operator. */
+  async createWebhook(input: CreateWebhookInput, options?: CallOptions): Promise<CreateWebhookAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/webhooks`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as CreateWebhookAnswer;
+  }
+
+  /** List the hooks, and how they fare. Roles: operator. */
+  async listWebhooks(options?: CallOptions): Promise<ListWebhooksAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/webhooks` }, options)) as ListWebhooksAnswer;
+  }
+
+  /** Remove a hook; what waits is not sent. Roles: operator. */
+  async removeWebhook(input: RemoveWebhookInput, options?: CallOptions): Promise<RemoveWebhookAnswer> {
+    return (await this.#transport.send(
+      { method: 'DELETE', path: `/webhooks/${encodeURIComponent(input.id)}` },
+      options,
+    )) as RemoveWebhookAnswer;
   }
 }

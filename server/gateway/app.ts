@@ -44,6 +44,7 @@ import { subjectRoutes } from './routes/subjects.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { verificationRoutes } from './routes/verifications.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { installSlowBodies } from './slow-bodies.ts';
 import { gatewayServer, installPeerCertificates } from './tls.ts';
 import { clientErrorHandler, frameworkErrors, requireHost } from './unread.ts';
@@ -89,6 +90,7 @@ const ROUTES: readonly Routes[] = [
   peerRoutes,
   tokenRoutes,
   staffRoutes,
+  webhookRoutes,
 ];
 
 export interface AppOptions {

@@ -27,6 +27,7 @@ import type { Registrar } from '../subjects/registrar.ts';
 import type { SignedAnswer } from '../verify/answer.ts';
 import type { OnChainVerdict } from '../verify/on-chain.ts';
 import type { VerificationRequest } from '../verify/plan.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 
 /** How this gateway stands to its node; the follower knows. */
 export interface FollowingStatus {
@@ -101,6 +102,7 @@ export interface GatewayContext {
   readonly privacy: Privacy;
   /** see verify/on-chain.ts */
   readonly verdictOnChain: (id: Hex) => Promise<OnChainVerdict>;
+  readonly webhooks: Webhooks;
   /** wakes the transaction manager after a use case left an intent */
   readonly wake: () => void;
   /** told how each request to another member's gateway ended */

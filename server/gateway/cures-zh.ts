@@ -116,6 +116,8 @@ export const CURES_ZH: Readonly<Record<ErrorCode, string>> = {
   TOO_MANY_REQUESTS: '请按Retry-After等待。',
   OVERLOADED: '请按Retry-After等待。',
   TOO_MANY_STREAMS: '请关闭不需要的事件流，或者用Prefer: wait查询状态。',
+  WEBHOOK_UNKNOWN: '请查看通知地址清单，按编号指定。',
+  WEBHOOK_TOO_MANY: '请先移除不需要的通知地址。',
   IDEMPOTENCY_KEY_REUSED: '新请求请用新键；同一键只用于相同的路径、查询和正文。',
   IDEMPOTENCY_RUNNING: '请按Retry-After等待，然后重发同一请求。',
   IDEMPOTENCY_INTERRUPTED: '请查看是否已生效；若未生效，请用新键重发。',

@@ -49,7 +49,8 @@ export function createPeerClient(options: PeerClientOptions) {
     async post<T>(member: number, path: string, payload: unknown, read: (body: unknown) => T): Promise<T> {
       const row = await options.index.member(member);
       if (row === undefined) throw new LedgerError('MEMBER_UNKNOWN', `member ${member}`, { member });
-      const { url, pins } = peerUrl(row.endpoint, path, member);
+      const own = await options.index.member(options.self);
+      const { url, pins } = peerUrl(row.endpoint, path, member, isLocal(own?.endpoint));
       const agent = url.protocol === 'https:' ? agents.for(pins) : undefined;
       const { signer, separator, self, now } = options;
       const nonce = toHex(randomBytes(32));
@@ -91,10 +92,19 @@ class Agents {
   }
 }
 
-/** https anywhere, plain http on loopback only. */
-function peerUrl(endpoint: string, path: string, member: number): Endpoint {
+const isLocal = (endpoint: string | undefined): boolean =>
+  endpoint !== undefined && isLoopback(parseEndpoint(endpoint)?.url.hostname ?? '');
+
+/**
+ * https anywhere; plain http on loopback only, and only for a gateway that is on loopback itself: a member elsewhere that names a
+ * loopback address means a service of this machine.
+ */
+function peerUrl(endpoint: string, path: string, member: number, local: boolean): Endpoint {
   const { url, pins = [] } = parseEndpoint(endpoint) ?? {};
-  if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))))
+  if (
+    url === undefined ||
+    !(url.protocol === 'https:' || (url.protocol === 'http:' && local && isLoopback(url.hostname)))
+  )
     throw new LedgerError('PEER_UNREACHABLE', `member ${member} has no usable endpoint`, { member });
   url.pathname = url.pathname.replace(/\/$/, '') + path;
   return { url, pins };
@@ -122,6 +132,8 @@ async function exchange(
     const why = signal.aborted ? `no answer within ${timeoutMs} ms` : 'no connection';
     throw new LedgerError('PEER_UNREACHABLE', `member ${member}: ${why}`, { member }, error);
   }
+  // Some have nothing to say: whether that is an answer, the reader decides.
+  if (response.ok && text === '') return undefined;
   const parsed = parseJson(text, member, response.ok);
   if (response.ok) return parsed;
   const problem = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as {
