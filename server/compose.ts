@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AccessDesk } from './access-log/access-desk.ts';
 import { LogAnchoring } from './access-log/anchoring.ts';
 import { APPROVE_ABOVE, ApprovalDesk } from './approvals/approval-desk.ts';
+import { makeBackup } from './backup.ts';
 import { CONTRACT_NAMES, type ContractName } from './chain/abi.ts';
 import { acceptsSignature } from './chain/erc1271.ts';
 import type { Manifest } from './chain/manifest.ts';
@@ -299,6 +300,7 @@ export function composeContext({
     vault,
     following,
     keeper,
+    backup: () => makeBackup(config, vault, { member: self, chainId: manifest.chainId, now: now() }),
     schemas,
     signIn,
     approvals: new ApprovalDesk({

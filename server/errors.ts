@@ -796,6 +796,20 @@ export const ERRORS = {
     '存储由另一版本的程序写入',
     'Start the version that wrote it, or a newer one that can bring it up to date.',
   ),
+  STORE_EXISTS: kind(
+    409,
+    false,
+    'There is something there already',
+    '该处已有内容',
+    'Give an empty folder; nothing is overwritten.',
+  ),
+  BACKUP_INVALID: kind(
+    422,
+    false,
+    'The backup cannot be used',
+    '备份无法使用',
+    'Use a whole backup of this member; check the copy against the original.',
+  ),
   STORE_UNUSABLE: kind(
     500,
     false,

@@ -63,12 +63,17 @@ export async function createVaultKey(dir: string, passphrase: string): Promise<U
 
 /**
  * Opens the vault's master key.
+ * @param from the data folder, or the text of its key file and where that is from
  * @throws KEYSTORE_INVALID when the file is missing, damaged or sealed under another passphrase
  */
-export async function openVaultKey(dir: string, passphrase: string): Promise<Uint8Array> {
-  const path = places(dir).vaultKey;
+export async function openVaultKey(
+  from: string | { readonly name: string; readonly text: string },
+  passphrase: string,
+): Promise<Uint8Array> {
+  const path = typeof from === 'string' ? places(from).vaultKey : from.name;
   try {
-    const file = JSON.parse(await readFile(path, 'utf8')) as { salt: string; iv: string; sealed: string };
+    const text = typeof from === 'string' ? await readFile(path, 'utf8') : from.text;
+    const file = JSON.parse(text) as { salt: string; iv: string; sealed: string };
     const sealed = Buffer.from(file.sealed, 'hex');
     const key = await derive(passphrase, Buffer.from(file.salt, 'hex'), 32, COST);
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(file.iv, 'hex'));

@@ -264,6 +264,28 @@ export type RebuildIndexAnswer = {
   };
 };
 
+export type MakeBackupInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** for the log */
+    readonly reason: string;
+  };
+};
+
+export type MakeBackupAnswer = {
+  /** path on the gateway's machine */
+  readonly file: string;
+  readonly bytes: number;
+  readonly rows: number;
+  readonly createdAt: number;
+};
+
+export type ListErasedAnswer = {
+  /** kind and HMAC of each row; they tell nobody anything */
+  readonly keys: readonly string[];
+};
+
 export type GetMetricsAnswer = string;
 
 export type CreateSignInNonceInput = { readonly body: { readonly account: string } };
@@ -3740,6 +3762,19 @@ export class GatewayApi {
       },
       options,
     )) as RebuildIndexAnswer;
+  }
+
+  /** Copy the vault as of now into a sealed file in the data folder. Roles: operator. */
+  async makeBackup(input: MakeBackupInput, options?: CallOptions): Promise<MakeBackupAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/backups`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as MakeBackupAnswer;
+  }
+
+  /** What was erased for good: a restore of an older backup must not bring it back. Roles: operator. */
+  async listErased(options?: CallOptions): Promise<ListErasedAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/backups/erased` }, options)) as ListErasedAnswer;
   }
 
   /** Figures in the text format of Prometheus. Roles: operator. */

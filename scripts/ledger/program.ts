@@ -4,6 +4,7 @@ import { LedgerError } from '../../server/errors.ts';
 import { addAccessLogCommands } from './commands/access-log.ts';
 import { addApprovalCommand } from './commands/approval.ts';
 import { addAssetCommands } from './commands/asset.ts';
+import { addBackupCommands } from './commands/backup.ts';
 import { addConsentCommands } from './commands/consent.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEraseCommand } from './commands/erase.ts';
@@ -100,6 +101,7 @@ export function buildProgram(host: Host): Command {
     addEraseCommand,
     addTokenCommand,
     addIndexCommands,
+    addBackupCommands,
     addStaffCommand,
   ])
     add(program, host);

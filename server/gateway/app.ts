@@ -21,6 +21,7 @@ import { assetChangeRoutes } from './routes/asset-changes.ts';
 import { assetVerificationRoutes } from './routes/asset-verifications.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { attestationRoutes } from './routes/attestations.ts';
+import { backupRoutes } from './routes/backups.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { disputeRoutes } from './routes/disputes.ts';
 import { governanceRoutes } from './routes/governance.ts';
@@ -63,6 +64,7 @@ export type Routes = (app: App, context: GatewayContext) => void;
 const ROUTES: readonly Routes[] = [
   healthRoutes,
   indexCareRoutes,
+  backupRoutes,
   metricsRoutes,
   signInRoutes,
   knowledgeRoutes,

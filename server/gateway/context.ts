@@ -73,6 +73,8 @@ export interface GatewayContext {
   readonly vault: Vault;
   readonly following: () => FollowingStatus;
   readonly keeper: IndexCare;
+  /** Copies the vault into a sealed file on this machine; see server/backup.ts. */
+  readonly backup: () => Promise<{ file: string; bytes: number; rows: number; createdAt: number }>;
   readonly schemas: { readonly all: readonly LedgerSchema[]; find(nameOrId: string): LedgerSchema | undefined };
   readonly signIn: SignIn;
   readonly approvals: ApprovalDesk;

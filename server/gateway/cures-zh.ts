@@ -97,6 +97,8 @@ export const CURES_ZH: Readonly<Record<ErrorCode, string>> = {
   STORE_IN_USE: '请停止该进程，或者使用另一数据目录。',
   STORE_FOREIGN: '请使用本网关的数据目录。',
   STORE_VERSION: '请使用写入它的版本，或者能够升级它的更新版本。',
+  STORE_EXISTS: '请指定空目录；不会覆盖任何内容。',
+  BACKUP_INVALID: '请使用本成员的完整备份；核对副本与原件是否一致。',
   STORE_UNUSABLE: '请腾出磁盘空间并给予写入权限，然后重新启动。',
   STORE_DAMAGED: '请从备份恢复所指的值。',
   STORE_WRITE_FAILED: '请腾出空间或修复磁盘，然后重启网关；此前已受理的内容完好。',

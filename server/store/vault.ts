@@ -1,21 +1,22 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hex } from '../domain/bytes.ts';
 import { canonicalJson } from '../domain/values.ts';
 import { LedgerError } from '../errors.ts';
+import { lockFolder } from './folder-lock.ts';
 import { isDamage, openLevel } from './level.ts';
 import { AccessDelayArea } from './vault/access-delays.ts';
 import { AccessLog } from './vault/access-log.ts';
 import { ApprovalArea } from './vault/approvals.ts';
 import { AssetFactsArea } from './vault/asset-facts.ts';
+import { type BackupHeader, writeBackup } from './vault/backup-file.ts';
 import { BatchArea } from './vault/batches.ts';
 import { CompromiseArea } from './vault/compromises.ts';
 import { ConsentArea } from './vault/consents.ts';
 import { DisputeArea } from './vault/disputes.ts';
 import { type Database, VaultEngine } from './vault/engine.ts';
+import { damagedHeader, HEADER_KEY, makeHeader, readHeader } from './vault/header.ts';
 import { IdempotencyArea } from './vault/idempotency.ts';
-import { Keyring } from './vault/keyring.ts';
+import type { Keyring } from './vault/keyring.ts';
 import type { Kind } from './vault/layout.ts';
 import { LineageArea } from './vault/lineage.ts';
 import { MarkArea } from './vault/marks.ts';
@@ -38,16 +39,6 @@ export interface VaultIdentity {
   readonly member: number;
   /** addresses by contract name */
   readonly contracts: Readonly<Record<string, Hex>>;
-}
-
-const FORMAT = 2;
-const HEADER_KEY = Buffer.from([0x00]);
-const HEADER_AAD = Buffer.from('county-ledger/vault/header');
-
-interface Header {
-  readonly format: number;
-  readonly salt: string;
-  readonly identity: string;
 }
 
 /**
@@ -80,9 +71,11 @@ export class Vault {
   readonly compromises: CompromiseArea;
   readonly idempotency: IdempotencyArea;
   readonly #engine: VaultEngine;
+  readonly #release: () => Promise<void>;
 
-  private constructor(engine: VaultEngine, loaded: Loaded) {
+  private constructor(engine: VaultEngine, release: () => Promise<void>, loaded: Loaded) {
     this.#engine = engine;
+    this.#release = release;
     this.records = new RecordArea(engine);
     this.lineage = new LineageArea(engine);
     this.marks = new MarkArea(engine);
@@ -107,8 +100,9 @@ export class Vault {
     this.objections = loaded.objections;
   }
 
-  static async load(engine: VaultEngine): Promise<Vault> {
-    return new Vault(engine, {
+  /** @param release gives the folder to other processes */
+  static async load(engine: VaultEngine, release: () => Promise<void>): Promise<Vault> {
+    return new Vault(engine, release, {
       consents: await ConsentArea.load(engine),
       outbox: await OutboxArea.load(engine),
       tokens: await TokenArea.load(engine),
@@ -150,9 +144,25 @@ export class Vault {
     return this.#engine.writable;
   }
 
+  /** What was erased for good: database keys (kind and HMAC, they tell nobody anything) as hexadecimal. */
+  async erased(): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const { key } of this.#engine.scan('erased')) keys.push(key.subarray(1).toString('hex'));
+    return keys;
+  }
+
+  /**
+   * Copies the vault as of one moment into one file, while it is in use.
+   * @throws FILE_UNWRITABLE
+   */
+  backup(path: string, header: BackupHeader): Promise<{ rows: number; bytes: number }> {
+    return writeBackup(path, header, this.#engine.stored(), this.#engine.keyring.authenticator());
+  }
+
   /** Waits for what is being written. */
-  close(): Promise<void> {
-    return this.#engine.close();
+  async close(): Promise<void> {
+    await this.#engine.close();
+    await this.#release();
   }
 }
 
@@ -172,21 +182,25 @@ interface Loaded {
 /**
  * Opens a vault, or creates it in an empty folder.
  * @param path folder of the vault @param masterKey 32 bytes
- * @throws LedgerError STORE_IN_USE (another process), STORE_FOREIGN (other chain, member, contracts, format or master key),
- * STORE_DAMAGED
+ * @throws LedgerError STORE_IN_USE (another process), STORE_FOREIGN (other chain, member, contracts or master key), STORE_VERSION,
+ * STORE_DAMAGED, STORE_UNUSABLE
  */
 export async function openVault(path: string, masterKey: Uint8Array, identity: VaultIdentity): Promise<Vault> {
   if (masterKey.length !== 32)
     throw new LedgerError('CONFIG_INVALID', `the master key has ${masterKey.length} bytes, not 32`);
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  const database = await openLevel(join(path, 'db'));
+  const release = await lockFolder(path);
+  let database: Database | undefined;
   try {
+    database = await openLevel(join(path, 'db'));
     const keyring = await openHeader(database, masterKey, identity);
-    return await Vault.load(await VaultEngine.open(database, keyring, path));
+    return await Vault.load(await VaultEngine.open(database, keyring, path), release);
   } catch (error) {
-    await database.close();
+    await database?.close();
+    await release();
+    if (!isDamage(error)) throw error;
     // LevelDB reads some of its files only when the first row is asked for.
-    throw isDamage(error) ? new LedgerError('STORE_DAMAGED', `vault: ${(error as Error).message}`, {}, error) : error;
+    const { message } = error as Error;
+    throw new LedgerError('STORE_DAMAGED', `vault: ${message}`, { store: 'vault', kind: 'files' }, error);
   }
 }
 
@@ -198,37 +212,12 @@ async function openHeader(database: Database, masterKey: Uint8Array, identity: V
   const stored = await database.get(HEADER_KEY);
   if (stored === undefined) {
     for await (const _ of database.keys({ limit: 1 })) throw damagedHeader();
-    return createHeader(database, masterKey, expected);
+    const made = makeHeader(masterKey, expected);
+    await database.put(HEADER_KEY, made.stored, { sync: true } as object);
+    return made.keyring;
   }
-  const text = stored.subarray(32);
-  if (!createHash('sha256').update(text).digest().equals(stored.subarray(0, 32))) throw damagedHeader();
-  const header = JSON.parse(text.toString('utf8')) as Header;
-  if (header.format !== FORMAT)
-    throw new LedgerError('STORE_FOREIGN', `the vault has format ${header.format}, this is ${FORMAT}`, {
-      format: header.format,
-    });
-  const keyring = new Keyring(masterKey, Buffer.from(header.salt, 'base64url'));
-  const plain = keyring.unseal('value', HEADER_AAD, Buffer.from(header.identity, 'base64url'));
-  if (plain === undefined) throw new LedgerError('STORE_FOREIGN', 'the master key is not the one of this vault');
-  const found = plain.toString('utf8');
+  const { keyring, identity: found } = readHeader(stored, masterKey);
   if (found !== expected)
     throw new LedgerError('STORE_FOREIGN', `the vault belongs to ${found}, not to ${expected}`, { found, expected });
   return keyring;
 }
-
-async function createHeader(database: Database, masterKey: Uint8Array, identity: string): Promise<Keyring> {
-  const salt = randomBytes(32);
-  const keyring = new Keyring(masterKey, salt);
-  const header: Header = {
-    format: FORMAT,
-    salt: salt.toString('base64url'),
-    identity: keyring.seal('value', HEADER_AAD, Buffer.from(identity, 'utf8')).toString('base64url'),
-  };
-  const text = Buffer.from(JSON.stringify(header), 'utf8');
-  await database.put(HEADER_KEY, Buffer.concat([createHash('sha256').update(text).digest(), text]), {
-    sync: true,
-  } as object);
-  return keyring;
-}
-
-const damagedHeader = (): LedgerError => new LedgerError('STORE_DAMAGED', 'vault: header', { kind: 'header' });

@@ -15,7 +15,8 @@ export type Database = Level<Buffer, Buffer>;
 const TURN = 2_000;
 const LOOK = 500;
 const CENSUS_KEY = rowKey('census');
-const sealingKey = (kind: Kind): SealingKey => (kind === 'dataKey' ? 'member' : 'value');
+/** Which key seals rows of a kind. */
+export const sealingKey = (kind: Kind): SealingKey => (kind === 'dataKey' ? 'member' : 'value');
 
 /**
  * Sealed rows over LevelDB: every value AES-256-GCM with its key name bound in, every write synced, batches written in
@@ -125,6 +126,22 @@ export class VaultEngine {
       }
     } finally {
       await iterator.close();
+    }
+  }
+
+  /** Every row as it is stored, all as of one moment: for a copy. */
+  async *stored(): AsyncGenerator<readonly [Buffer, Buffer]> {
+    const snapshot = this.#database.snapshot();
+    const iterator = this.#database.iterator({ snapshot });
+    try {
+      for (;;) {
+        const entries = await this.#read('census', () => iterator.nextv(LOOK));
+        if (entries.length === 0) return;
+        for (const entry of entries) yield entry;
+      }
+    } finally {
+      await iterator.close();
+      await snapshot.close();
     }
   }
 

@@ -3,6 +3,7 @@ import {
   createDecipheriv,
   createHmac,
   createSecretKey,
+  type Hmac,
   hkdfSync,
   type KeyObject,
   randomBytes,
@@ -84,6 +85,7 @@ export type NamePart = string | number | Uint8Array;
 export class Keyring {
   readonly #sealing: Readonly<Record<SealingKey, KeyObject>>;
   readonly #index: KeyObject;
+  readonly #backup: KeyObject;
 
   /** @param masterKey 32 bytes @param salt 32 bytes, stored with the vault */
   constructor(masterKey: Uint8Array, salt: Uint8Array) {
@@ -91,6 +93,7 @@ export class Keyring {
       createSecretKey(Buffer.from(hkdfSync('sha256', masterKey, salt, `county-ledger/vault/v1/${info}`, 32)));
     this.#sealing = { value: derive('value'), member: derive('member') };
     this.#index = derive('index');
+    this.#backup = derive('backup');
   }
 
   seal(which: SealingKey, aad: Uint8Array, plain: Uint8Array): Buffer {
@@ -99,6 +102,11 @@ export class Keyring {
 
   unseal(which: SealingKey, aad: Uint8Array, sealed: Uint8Array): Buffer | undefined {
     return unsealWith(this.#sealing[which], aad, sealed);
+  }
+
+  /** Authenticates a backup as a whole. */
+  authenticator(): Hmac {
+    return createHmac('sha256', this.#backup);
   }
 
   /** HMAC-SHA-256 over length-prefixed parts, cut to 24 bytes; `label` keeps uses apart. */

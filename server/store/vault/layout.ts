@@ -5,6 +5,7 @@
  */
 export const KINDS = {
   census: 0x01, // -                             what the vault holds, per kind: see census.ts
+  erased: 0x02, // key of another row            what was erased for good, and when: a restored backup must not bring it back
   record: 0x10, // mac(id)                       head (attestation, anchoring) and body sealed with the record's data key
   dataKey: 0x11, // mac(id)                      the record's data key, wrapped with the member key
   recordOrder: 0x12, // mac(subject, schema) seq -> id

@@ -95,7 +95,7 @@ export class RecordArea {
 
   /** Destroys the record's data key with the batch; `forget` takes it out of the files. Copies in backups: see publish/erasure.ts. */
   erase(batch: VaultBatch, id: Hex): void {
-    batch.del('dataKey', rowKey('dataKey', this.#engine.mac('record', id)));
+    batch.erase('dataKey', rowKey('dataKey', this.#engine.mac('record', id)));
   }
 
   /** Takes destroyed keys out of the files too. */

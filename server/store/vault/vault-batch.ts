@@ -1,4 +1,4 @@
-import type { Kind } from './layout.ts';
+import { type Kind, rowKey } from './layout.ts';
 
 /**
  * `insert`: the caller knows that the key is new; `put`: it may exist; `del`: remove it.
@@ -27,6 +27,12 @@ export class VaultBatch {
 
   del(kind: Kind, key: Buffer): void {
     this.changes.push({ op: 'del', kind, key });
+  }
+
+  /** Removes a row for good: a backup that is restored later must not bring it back. */
+  erase(kind: Kind, key: Buffer): void {
+    this.del(kind, key);
+    this.put('erased', rowKey('erased', key), Buffer.from(String(Math.floor(Date.now() / 1_000))));
   }
 
   /** Changes that depend on what was written before (a hash chain): `make` runs in commit order, without a wait. */
