@@ -72,6 +72,7 @@ export class Vault {
   readonly idempotency: IdempotencyArea;
   readonly #engine: VaultEngine;
   readonly #release: () => Promise<void>;
+  #closing: Promise<void> | undefined;
 
   private constructor(engine: VaultEngine, release: () => Promise<void>, loaded: Loaded) {
     this.#engine = engine;
@@ -160,9 +161,9 @@ export class Vault {
   }
 
   /** Waits for what is being written. */
-  async close(): Promise<void> {
-    await this.#engine.close();
-    await this.#release();
+  close(): Promise<void> {
+    this.#closing ??= this.#engine.close().then(() => this.#release());
+    return this.#closing;
   }
 }
 
