@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Gets the path, the request's and the answer's JSON; answers what the caller is told instead, or how long to say nothing. */
+/** Gets the path, the request's and the answer's JSON; answers, now or later, what the caller is told instead. */
 export type Meddling = (exchange: { path: string; request: unknown; answer: unknown }) => unknown;
 
 export interface Meddler {
@@ -47,7 +47,7 @@ export async function openMeddler(port: number, target: () => string): Promise<M
     if (failure === 'after') return void request.socket.destroy();
     if (how !== undefined) {
       const asked = body.length > 0 ? (JSON.parse(body.toString('utf8')) as unknown) : undefined;
-      const told = how({ path, request: asked, answer: JSON.parse(text) as unknown });
+      const told = await how({ path, request: asked, answer: JSON.parse(text) as unknown });
       text = typeof told === 'string' ? told : JSON.stringify(told);
     }
     reply
