@@ -1245,6 +1245,12 @@ export type GetDisputeTextsAnswer = {
   readonly answer: string | null;
 };
 
+export type GetDisputeDomainAnswer = {
+  readonly chainId: number;
+  readonly disputeRegistry: string;
+  readonly member: number;
+};
+
 export type ListDisputeClocksInput = { readonly member?: string | undefined };
 
 export type ListDisputeClocksAnswer = {
@@ -2383,6 +2389,8 @@ export type GetMemberAnswer = {
     readonly validUntil: number;
   }[];
 };
+
+export type ListHeldKeysAnswer = { readonly signs: string; readonly held: readonly string[] };
 
 export type AddKeyInput = {
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
@@ -4178,6 +4186,11 @@ export class GatewayApi {
     )) as GetDisputeTextsAnswer;
   }
 
+  /** For what chain and contract a wallet signs objections */
+  async getDisputeDomain(options?: CallOptions): Promise<GetDisputeDomainAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/dispute-domain` }, options)) as GetDisputeDomainAnswer;
+  }
+
   /** The clocks on chain, and which of them a member answers under. Roles: operator, publisher, approver, registrar, lender, auditor. */
   async listDisputeClocks(input: ListDisputeClocksInput = {}, options?: CallOptions): Promise<ListDisputeClocksAnswer> {
     return (await this.#transport.send(
@@ -4679,6 +4692,11 @@ export class GatewayApi {
       { method: 'GET', path: `/members/${encodeURIComponent(input.member)}` },
       options,
     )) as GetMemberAnswer;
+  }
+
+  /** The keys this gateway holds, and the one that signs. Roles: operator. */
+  async listHeldKeys(options?: CallOptions): Promise<ListHeldKeysAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/keys` }, options)) as ListHeldKeysAnswer;
   }
 
   /** Add a key of this member that is kept elsewhere. Roles: operator. */

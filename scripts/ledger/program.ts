@@ -6,12 +6,15 @@ import { addApprovalCommand } from './commands/approval.ts';
 import { addAssetCommands } from './commands/asset.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addConsentCommands } from './commands/consent.ts';
+import { addDisputeCommands } from './commands/dispute.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEraseCommand } from './commands/erase.ts';
+import { addGovernCommands } from './commands/govern.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addLienCommands } from './commands/lien.ts';
 import { addLineageCommands } from './commands/lineage.ts';
+import { addMemberCommands } from './commands/member.ts';
 import { addOperationCommands } from './commands/operation.ts';
 import { addProfileCommand } from './commands/profile.ts';
 import { addPublishCommand } from './commands/publish.ts';
@@ -95,6 +98,9 @@ export function buildProgram(host: Host): Command {
     addVerifyCommand,
     addAssetCommands,
     addLienCommands,
+    addDisputeCommands,
+    addMemberCommands,
+    addGovernCommands,
     addProfileCommand,
     addShowCommand,
     addAccessLogCommands,

@@ -53,6 +53,11 @@ export class MemberKeys {
     this.#deps = deps;
   }
 
+  held(): { signs: Hex; held: Hex[] } {
+    const { address, addresses } = this.#deps.held;
+    return { signs: address, held: [...addresses] };
+  }
+
   /**
    * Adds a key that is kept elsewhere (a second manager's, an HSM's).
    * @returns the operation's id @throws VALUE_INVALID, ACT_NOT_ALLOWED, CHAIN_*

@@ -116,6 +116,7 @@ describe('access to the gateway', function () {
   it('is open without a token only where nothing changes and nothing is disclosed, or a signature is the proof', () => {
     const open = operations.filter((operation) => !Array.isArray(operation['x-access']));
     expect(open.map((operation) => `${operation.name} ${operation['x-access']}`).sort()).to.deep.equal([
+      'GET /dispute-domain public',
       'GET /health public',
       'GET /ready public',
       'POST /consents signed',

@@ -2,7 +2,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { CATEGORIES, PURPOSES } from '../../../server/domain/capabilities.ts';
-import { isTime } from '../../../server/domain/values.ts';
 import { LedgerError } from '../../../server/errors.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { pathFrom } from '../profiles.ts';
@@ -11,6 +10,7 @@ import { categoriesFrom } from './categories.ts';
 import { addConsentGrant } from './consent-grant.ts';
 import { addConsentList } from './consent-list.ts';
 import { addConsentRevoke } from './consent-revoke.ts';
+import { secondsOf } from './time-option.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface RequestOptions {
@@ -117,10 +117,4 @@ function windowFrom({ validDays, validFrom, validUntil }: RequestOptions): Recor
     ...(validFrom === undefined ? {} : { validFrom: secondsOf('--valid-from', validFrom) }),
     ...(validUntil === undefined ? {} : { validUntil: secondsOf('--valid-until', validUntil) }),
   };
-}
-
-function secondsOf(option: string, text: string): number {
-  if (!isTime(text))
-    throw new LedgerError('USAGE_INVALID', `${option} ${text}: not a time such as 2026-04-30T00:00:00Z`);
-  return Math.floor(Date.parse(text) / 1000);
 }

@@ -217,6 +217,27 @@ export const disputeRoutes: Routes = (app, context) => {
   );
 
   app.get(
+    '/dispute-domain',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'For what chain and contract a wallet signs objections',
+        operationId: 'getDisputeDomain',
+        response: {
+          200: Type.Object({ chainId: Type.Integer(), disputeRegistry: Type.String(), member: Type.Integer() }),
+          ...problemResponses(),
+        },
+      },
+    },
+    async () => ({
+      chainId: context.chainId,
+      disputeRegistry: context.contracts.DisputeRegistry ?? '',
+      member: context.self,
+    }),
+  );
+
+  app.get(
     '/dispute-clocks',
     {
       config: { access: ANY_STAFF },

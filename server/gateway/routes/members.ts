@@ -148,6 +148,23 @@ export const memberRoutes: Routes = (app, context) => {
     },
   );
 
+  app.get(
+    '/keys',
+    {
+      config: operator,
+      schema: {
+        tags,
+        summary: 'The keys this gateway holds, and the one that signs',
+        operationId: 'listHeldKeys',
+        response: {
+          200: Type.Object({ signs: Address, held: Type.Array(Address) }),
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN'),
+        },
+      },
+    },
+    async () => context.keys.held(),
+  );
+
   app.post(
     '/keys',
     {
