@@ -6,5 +6,6 @@ export const PARTS: Readonly<Record<string, () => Promise<BenchPart>>> = {
   index: () => import('./index.ts'),
   lineage: () => import('./lineage.ts'),
   publish: () => import('./publish.ts'),
+  signin: () => import('./sign-in.ts'),
   verify: () => import('./verify.ts'),
 };
