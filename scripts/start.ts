@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { places } from '../server/config.ts';
 import { isLedgerError, LedgerError } from '../server/errors.ts';
+import { showAsset } from './start/asset-showcase.ts';
 import { ensureConsortium, gatewayDir, type MemberPlan, memberPlans } from './start/consortium.ts';
 import { openCounty, publishCounty } from './start/county.ts';
 import { answers, Processes, until } from './start/processes.ts';
@@ -82,8 +83,9 @@ async function main(): Promise<void> {
 
     const source = await openCounty({ dir, data: options.data, enterprises: Number(options.enterprises) });
     await publishCounty(dir, source, say);
+    const asset = await showAsset({ dir, say });
     const shown = await showVerification({ dir, source, members, say });
-    say(guide(members, shown, dir, (Date.now() - started) / 1000));
+    say(guide(members, { ...shown, asset }, dir, (Date.now() - started) / 1000));
   } catch (error) {
     process.stderr.write(
       isLedgerError(error) ? `start: ${error.message}\n  cure: ${error.kind.cure}\n` : `start: ${String(error)}\n`,
@@ -125,7 +127,7 @@ async function requireFreePorts(ports: readonly number[]): Promise<void> {
 
 function guide(
   members: readonly MemberPlan[],
-  { identifier, wallet }: { identifier: string; wallet: string },
+  { identifier, wallet, asset }: { identifier: string; wallet: string; asset: string },
   dir: string,
   seconds: number,
 ): string {
@@ -138,6 +140,7 @@ ${elsewhere}  npx ledger status --as auditor
   npx ledger verify --as bank --identifier ${identifier} --purpose loan-application --schema enterprise-registration:name,registrationDate
   npx ledger consent list --wallet ${wallet}
   npx ledger show enterprise-registration --as government
+  npx ledger asset verify ${asset} --as auditor
   npx ledger publish FILE.csv --as government --schema permit
 
 Ctrl-C ends all of it; npm start resumes.`;

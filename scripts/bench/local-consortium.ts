@@ -11,7 +11,7 @@ import { ensureProfiles } from '../start/profiles.ts';
 
 /** Data office and registrar, lender, onlooker; the platform is admitted and not started. */
 const RUNNING = ['government', 'bank', 'auditor'] as const;
-export type RunningMember = (typeof RUNNING)[number];
+export type RunningMember = (typeof RUNNING)[number] | 'platform';
 
 /** One address asks more here than a gateway allows by default; see `requestsPerMinute` in server/config.ts. */
 const REQUESTS_PER_MINUTE = 100_000_000;
@@ -44,16 +44,17 @@ export async function withTemporaryFolder<T>(work: (dir: string) => Promise<T>):
 export async function makeConsortium(
   dir: string,
   fill: (consortium: RunningConsortium) => Promise<void>,
+  profiles: readonly RunningMember[] = RUNNING,
 ): Promise<{ runCopy: <T>(work: (consortium: RunningConsortium) => Promise<T>, node?: NodeOptions) => Promise<T> }> {
   const members = memberPlans(await freePorts());
   const template = join(dir, 'template');
-  await running(template, members, true, {}, fill);
+  await running(template, members, { first: true, node: {}, profiles }, fill);
   return {
     async runCopy(work, node = {}) {
       const copy = join(dir, 'run');
       await cp(template, copy, { recursive: true });
       try {
-        return await running(copy, members, false, node, work);
+        return await running(copy, members, { first: false, node, profiles }, work);
       } finally {
         await rm(copy, { recursive: true, force: true });
       }
@@ -64,11 +65,10 @@ export async function makeConsortium(
 async function running<T>(
   dir: string,
   members: readonly MemberPlan[],
-  first: boolean,
-  node: NodeOptions,
+  { first, node, profiles }: { first: boolean; node: NodeOptions; profiles: readonly RunningMember[] },
   work: (consortium: RunningConsortium) => Promise<T>,
 ): Promise<T> {
-  const started = members.filter(({ profile }) => (RUNNING as readonly string[]).includes(profile));
+  const started = members.filter(({ profile }) => (profiles as readonly string[]).includes(profile));
   let died: string | undefined;
   const processes = new Processes(join(dir, 'logs'), (child, text) => {
     died = `${child.name} ended: ${text}`;

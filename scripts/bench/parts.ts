@@ -2,6 +2,7 @@ import type { BenchPart } from './report.ts';
 
 /** The parts of the bench by name, loaded only when asked for. */
 export const PARTS: Readonly<Record<string, () => Promise<BenchPart>>> = {
+  assets: () => import('./assets.ts'),
   gas: () => import('./gas.ts'),
   index: () => import('./index.ts'),
   lineage: () => import('./lineage.ts'),

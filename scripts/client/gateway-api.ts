@@ -1897,96 +1897,6 @@ export type CreateLienAnswer = {
   readonly warnings: readonly { readonly code: string; readonly asset: string; readonly detail: string }[];
 };
 
-export type OfferAssignmentInput = {
-  readonly lien: string;
-
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
-  readonly body: {
-    /** seconds since 1970-01-01 UTC */
-    readonly deadline?: number | undefined;
-  };
-};
-
-export type OfferAssignmentAnswer = {
-  readonly lien: string;
-  readonly from: number;
-  readonly to: number;
-  readonly key: string;
-
-  /** seconds since 1970-01-01 UTC */
-  readonly deadline: number;
-  readonly signature: string;
-};
-
-export type AssignLienInput = {
-  readonly lien: string;
-
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
-  readonly body: {
-    readonly from: number;
-    readonly to: number;
-    readonly key: string;
-
-    /** seconds since 1970-01-01 UTC */
-    readonly deadline: number;
-    readonly signature: string;
-  };
-};
-
-export type AssignLienAnswer = { readonly operation: string };
-
-export type ApproveSubordinationInput = {
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
-  readonly body: {
-    /** number of the asset */
-    readonly asset: string;
-    readonly yielding: readonly string[];
-    readonly favoured?: string | undefined;
-    readonly salt?: string | undefined;
-
-    /** seconds since 1970-01-01 UTC */
-    readonly deadline?: number | undefined;
-  };
-};
-
-export type ApproveSubordinationAnswer = {
-  readonly agreement: string;
-  readonly terms: {
-    /** number of the asset */
-    readonly asset: string;
-    readonly yielding: readonly string[];
-    readonly favoured: string;
-    readonly salt: string;
-
-    /** seconds since 1970-01-01 UTC */
-    readonly deadline: number;
-  };
-  readonly approvals: readonly { readonly lien: string; readonly key: string; readonly signature: string }[];
-};
-
-export type SubordinateLiensInput = {
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
-  readonly body: {
-    readonly terms: {
-      /** number of the asset */
-      readonly asset: string;
-      readonly yielding: readonly string[];
-      readonly favoured: string;
-      readonly salt: string;
-
-      /** seconds since 1970-01-01 UTC */
-      readonly deadline: number;
-    };
-    readonly approvals: readonly { readonly lien: string; readonly key: string; readonly signature: string }[];
-  };
-};
-
-export type SubordinateLiensAnswer = { readonly operation: string };
-
 export type GetLienInput = { readonly lien: string };
 
 export type GetLienAnswer = {
@@ -2179,6 +2089,96 @@ export type EnforceLienInput = {
 };
 
 export type EnforceLienAnswer = { readonly operation: string };
+
+export type OfferAssignmentInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline?: number | undefined;
+  };
+};
+
+export type OfferAssignmentAnswer = {
+  readonly lien: string;
+  readonly from: number;
+  readonly to: number;
+  readonly key: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly deadline: number;
+  readonly signature: string;
+};
+
+export type AssignLienInput = {
+  readonly lien: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly key: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly signature: string;
+  };
+};
+
+export type AssignLienAnswer = { readonly operation: string };
+
+export type ApproveSubordinationInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** number of the asset */
+    readonly asset: string;
+    readonly yielding: readonly string[];
+    readonly favoured?: string | undefined;
+    readonly salt?: string | undefined;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline?: number | undefined;
+  };
+};
+
+export type ApproveSubordinationAnswer = {
+  readonly agreement: string;
+  readonly terms: {
+    /** number of the asset */
+    readonly asset: string;
+    readonly yielding: readonly string[];
+    readonly favoured: string;
+    readonly salt: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+  };
+  readonly approvals: readonly { readonly lien: string; readonly key: string; readonly signature: string }[];
+};
+
+export type SubordinateLiensInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly terms: {
+      /** number of the asset */
+      readonly asset: string;
+      readonly yielding: readonly string[];
+      readonly favoured: string;
+      readonly salt: string;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly deadline: number;
+    };
+    readonly approvals: readonly { readonly lien: string; readonly key: string; readonly signature: string }[];
+  };
+};
+
+export type SubordinateLiensAnswer = { readonly operation: string };
 
 export type ReadAccessLogInput = {
   /** entries after this number */
@@ -4427,61 +4427,6 @@ export class GatewayApi {
     )) as CreateLienAnswer;
   }
 
-  /** Accept to become the creditor: signed by this member, carried out by the present creditor. Roles: lender. */
-  async offerAssignment(input: OfferAssignmentInput, options?: CallOptions): Promise<OfferAssignmentAnswer> {
-    return (await this.#transport.send(
-      {
-        method: 'POST',
-        path: `/liens/${encodeURIComponent(input.lien)}/assignment-offers`,
-        headers: { 'Idempotency-Key': input.idempotencyKey },
-        body: input.body,
-      },
-      options,
-    )) as OfferAssignmentAnswer;
-  }
-
-  /** Give an own lien to the member that offered to take it; its rank stays. Roles: lender. */
-  async assignLien(input: AssignLienInput, options?: CallOptions): Promise<AssignLienAnswer> {
-    return (await this.#transport.send(
-      {
-        method: 'POST',
-        path: `/liens/${encodeURIComponent(input.lien)}/assignment`,
-        headers: { 'Idempotency-Key': input.idempotencyKey },
-        body: input.body,
-      },
-      options,
-    )) as AssignLienAnswer;
-  }
-
-  /** Let another creditor be paid first: signed for every yielding lien of this member. Other creditors approve the same terms, with the salt and deadline of the first approval. Roles: lender. */
-  async approveSubordination(
-    input: ApproveSubordinationInput,
-    options?: CallOptions,
-  ): Promise<ApproveSubordinationAnswer> {
-    return (await this.#transport.send(
-      {
-        method: 'POST',
-        path: `/subordinations/approvals`,
-        headers: { 'Idempotency-Key': input.idempotencyKey },
-        body: input.body,
-      },
-      options,
-    )) as ApproveSubordinationAnswer;
-  }
-
-  /** Carry an agreement on rank to the chain, with the approval of every yielding creditor. Roles: lender. */
-  async subordinateLiens(input: SubordinateLiensInput, options?: CallOptions): Promise<SubordinateLiensAnswer> {
-    return (await this.#transport.send(
-      {
-        method: 'POST',
-        path: `/subordinations`,
-        headers: { 'Idempotency-Key': input.idempotencyKey },
-        body: input.body,
-      },
-      options,
-    )) as SubordinateLiensAnswer;
-  }
-
   /** A lien as the index has it; its place among others tells POST /asset-verifications. Roles: operator, publisher, approver, registrar, lender, auditor. */
   async getLien(input: GetLienInput, options?: CallOptions): Promise<GetLienAnswer> {
     return (await this.#transport.send(
@@ -4631,6 +4576,61 @@ export class GatewayApi {
       },
       options,
     )) as EnforceLienAnswer;
+  }
+
+  /** Accept to become the creditor: signed by this member, carried out by the present creditor. Roles: lender. */
+  async offerAssignment(input: OfferAssignmentInput, options?: CallOptions): Promise<OfferAssignmentAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/assignment-offers`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as OfferAssignmentAnswer;
+  }
+
+  /** Give an own lien to the member that offered to take it; its rank stays. Roles: lender. */
+  async assignLien(input: AssignLienInput, options?: CallOptions): Promise<AssignLienAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/liens/${encodeURIComponent(input.lien)}/assignment`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as AssignLienAnswer;
+  }
+
+  /** Let another creditor be paid first: signed for every yielding lien of this member. Other creditors approve the same terms, with the salt and deadline of the first approval. Roles: lender. */
+  async approveSubordination(
+    input: ApproveSubordinationInput,
+    options?: CallOptions,
+  ): Promise<ApproveSubordinationAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/subordinations/approvals`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as ApproveSubordinationAnswer;
+  }
+
+  /** Carry an agreement on rank to the chain, with the approval of every yielding creditor. Roles: lender. */
+  async subordinateLiens(input: SubordinateLiensInput, options?: CallOptions): Promise<SubordinateLiensAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/subordinations`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as SubordinateLiensAnswer;
   }
 
   /** Entries of the access log with proofs of inclusion and consistency. A subject reads what is about its own handles; an auditor reads all of it, and is written down itself. Roles: subject, auditor. */

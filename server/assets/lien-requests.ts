@@ -24,7 +24,7 @@ export interface LienRequestGiven {
   readonly maxAmount?: string;
   /** what the debt is known by: number of its contract; a salted hash of it goes to the chain */
   readonly debt: string;
-  /** unix seconds; now when absent */
+  /** unix seconds; the time of the chain's last block when absent */
   readonly effectiveAt?: number;
   /** delivery: to the creditor for possessory kinds, to the buyer where the price is secured */
   readonly deliveredAt?: number;
@@ -51,6 +51,8 @@ export interface LienRequest {
  */
 export async function requestLien(given: LienRequestGiven, deps: AssetDeps): Promise<LienRequest> {
   const { self, vault, index, domains, random, now } = deps;
+  // The contract's clock is its last block's: now may still lie in its future.
+  const agreed = Math.min(now(), index.head()?.timestamp ?? now());
   const member = await index.member(self);
   const maxAmount = toMinor(given.maxAmount ?? given.amount, given.currency, AMOUNT_BITS).toString();
   const amount = toMinor(given.amount, given.currency, AMOUNT_BITS).toString();
@@ -62,7 +64,7 @@ export async function requestLien(given: LienRequestGiven, deps: AssetDeps): Pro
     currency: CURRENCIES[given.currency as Currency].number,
     amount,
     maxAmount,
-    effectiveAt: given.effectiveAt ?? now(),
+    effectiveAt: given.effectiveAt ?? agreed,
     deliveredAt: given.deliveredAt ?? 0,
     debt: saltedHash('lien-debt', salts.debt, given.debt),
     salt: salts.lien,
@@ -142,6 +144,7 @@ export async function acceptLien(
     return found.signature;
   });
   const batch = new VaultBatch();
+  if (earlier !== undefined) vault.outbox.replaceOps(batch, earlier.operation);
   const operation = acts.intend(batch, await acts.ask('LienRegistry', 'create', [terms, ordered], LIEN_REFUSALS));
   vault.assetFacts.put(batch, lien, { kind: 'lien', operation });
   await acts.commit(batch);

@@ -53,6 +53,7 @@ export async function registerTitle(given: TitleGiven, deps: AssetDeps): Promise
       error,
     );
   });
+  if (earlier !== undefined) vault.outbox.replaceOps(batch, earlier.operation);
   const operation = acts.intend(batch, act);
   vault.assetFacts.put(batch, fingerprint, { kind: 'title', fields: identity.fields, operation });
   await acts.commit(batch);

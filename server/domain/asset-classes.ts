@@ -1,5 +1,4 @@
 /** What can be titled, and the code tables around it. Numbers are for ever; governance may register further classes. */
-import type { Title } from './capabilities.ts';
 
 /** Classes as every consortium begins with (scripts/deploy/rights.ts). */
 export const ASSET_CLASSES = {
@@ -13,7 +12,10 @@ export type AssetClassName = keyof typeof ASSET_CLASSES;
 /** True for the name of a class whose identity the product knows. */
 export const isAssetClass = (name: string): name is AssetClassName => Object.hasOwn(ASSET_CLASSES, name);
 
-/** Legal registers that titles and liens refer to; the chain stands beside them, never instead of them. */
+/**
+ * Legal registers that titles and liens refer to; the chain stands beside them, never instead of them: 农机监理, 动产融资统一登记公示系统 (中登网),
+ * 国家知识产权局专利登记簿, 中国版权保护中心, 商标局.
+ */
 export const LEGAL_REGISTERS = {
   'agricultural-machinery': 1,
   'movable-finance': 2,
@@ -22,14 +24,6 @@ export const LEGAL_REGISTERS = {
   'trademark-office': 5,
 } as const;
 export type LegalRegister = keyof typeof LEGAL_REGISTERS;
-
-export const LEGAL_REGISTER_TITLES: Readonly<Record<LegalRegister, Title>> = {
-  'agricultural-machinery': { zh: '农机监理机构登记', en: 'agricultural machinery supervision (tractors, combines)' },
-  'movable-finance': { zh: '动产融资统一登记公示系统', en: 'unified register of movable finance (PBOC)' },
-  'patent-office': { zh: '国家知识产权局专利登记簿', en: 'patent register (CNIPA)' },
-  'copyright-centre': { zh: '中国版权保护中心', en: 'software copyright register' },
-  'trademark-office': { zh: '国家知识产权局商标局', en: 'trademark register' },
-};
 
 /** Why a title is noted; each blocks transfers and new liens (Civil Code 399). */
 export const TITLE_NOTES = { dispute: 1, seizure: 2, ended: 3 } as const;
@@ -51,8 +45,7 @@ export type StrikeReason = keyof typeof STRIKE_REASONS;
 export const AGREED_PURPOSES = { transfer: 1, licence: 2 } as const;
 export type AgreedPurpose = keyof typeof AGREED_PURPOSES;
 
-/** What becomes of liens when a title moves (AssetClass.transferPolicy). */
-export const LIENS_FOLLOW = 1;
+/** AssetClass.transferPolicy of a class whose liens need their creditors when a title moves; 1 is that they follow. */
 export const CREDITORS_AGREE = 2;
 
 /** Name of a code in one of the tables above; undefined for a code without a name. */

@@ -19,9 +19,6 @@ export type ValuationBasis = keyof typeof VALUATION_BASES;
 export const VALUATION_WITHDRAWALS = { error: 1, superseded: 2, 'evidence-withdrawn': 3 } as const;
 export type ValuationWithdrawal = keyof typeof VALUATION_WITHDRAWALS;
 
-/** Longest time in seconds from `asOf` to `validUntil`, as the contract has it. */
-export const MAX_VALUATION_VALIDITY = 366 * 86_400;
-
 /** What an appraiser said. */
 export interface ValuationTerms {
   readonly asset: string;

@@ -28,6 +28,7 @@ import { governanceRoutes } from './routes/governance.ts';
 import { healthRoutes } from './routes/health.ts';
 import { indexCareRoutes } from './routes/index-care.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
+import { lienAgreementRoutes } from './routes/lien-agreements.ts';
 import { lienChangeRoutes } from './routes/lien-changes.ts';
 import { lienRoutes } from './routes/liens.ts';
 import { lineageRoutes } from './routes/lineage.ts';
@@ -82,6 +83,7 @@ const ROUTES: readonly Routes[] = [
   assetVerificationRoutes,
   lienRoutes,
   lienChangeRoutes,
+  lienAgreementRoutes,
   accessLogRoutes,
   memberRoutes,
   governanceRoutes,

@@ -79,6 +79,8 @@ describe('ledger asset and ledger lien', function () {
       '200000.00',
       '--debt',
       '借款合同',
+      '--effective-at',
+      '2026-01-01',
     ];
     const request = await done<{ warnings: { code: string }[] }>('bank-a', ...ask, '--out', path('request.json'));
     expect(request.warnings.map(({ code }) => code)).to.deep.equal(['ABOVE_VALUE']);
@@ -104,7 +106,7 @@ describe('ledger asset and ledger lien', function () {
       '--number',
       '2026-1',
       '--registered-at',
-      String(Math.floor(Date.now() / 1000)),
+      String(Math.floor(Date.now() / 1000) - 60),
     );
     expect((await done<{ debt: string }>('bank-a', 'lien', 'show', lien)).debt).to.equal('借款合同');
     expect((await done<{ debt: null }>('bank-b', 'lien', 'show', lien)).debt).to.equal(null);

@@ -37,6 +37,7 @@ export function addAssetCommands(program: Command, host: Host): void {
     .addHelpText('after', EXAMPLES);
   addAccountCommand(asset, host);
   addRegisterCommand(asset, host);
+  addFindCommand(asset, host);
   addVerifyCommand(asset, host);
   addAssetCheckCommand(asset, host);
   addAssetOwnerCommands(asset, host);
@@ -117,6 +118,27 @@ async function register(session: Session, options: RegisterOptions): Promise<Exi
     return { asset: found.asset };
   };
   return settle(session, { client, patience, answer, said: `${rest.class} registered`, more });
+}
+
+function addFindCommand(asset: Command, host: Host): void {
+  const command = asset
+    .command('find')
+    .description('the number of an asset, by what it is')
+    .addOption(
+      new Option('--class <name>', 'class of the asset').choices(Object.keys(ASSET_CLASSES)).makeOptionMandatory(),
+    )
+    .option('--field <name=value>', 'what identifies it (repeatable)', list, [])
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ ledger asset find --class patent --field patentNumber=ZL201710601862.3 --as bank',
+    );
+  act<{ class: string; field: readonly string[] }>(command, host, async (session, options) => {
+    const found = await session
+      .gateway()
+      .findAsset({ body: { class: options.class, identity: fieldsOf(options.field) } });
+    session.answer(found, () => [found.asset === null ? 'no such title in the index' : `asset ${found.asset}`]);
+    return EXIT.ok;
+  });
 }
 
 interface VerifyOptions {
