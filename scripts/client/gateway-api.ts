@@ -3324,8 +3324,6 @@ export type DiscloseAnswer = {
 };
 
 export type TakeInDisputeInput = {
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
   readonly body: {
     readonly from: number;
     readonly to: number;
@@ -3375,8 +3373,6 @@ export type TakeInDisputeInput = {
 export type TakeInDisputeAnswer = { readonly id: string };
 
 export type TakeInDisputeTextInput = {
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
   readonly body: {
     readonly from: number;
     readonly to: number;
@@ -3393,8 +3389,6 @@ export type TakeInDisputeTextInput = {
 export type TakeInDisputeTextAnswer = { readonly id: string };
 
 export type TakeInCompromiseInput = {
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
   readonly body: {
     readonly from: number;
     readonly to: number;
@@ -3421,8 +3415,6 @@ export type TakeInCompromiseInput = {
 export type TakeInCompromiseAnswer = { readonly id: string };
 
 export type TakeInCompromiseApprovalInput = {
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
   readonly body: {
     readonly from: number;
     readonly to: number;
@@ -3439,8 +3431,6 @@ export type TakeInCompromiseApprovalInput = {
 export type TakeInCompromiseApprovalAnswer = { readonly id: string; readonly operation: string };
 
 export type GetStatementsInput = {
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
   readonly body: {
     readonly from: number;
     readonly to: number;
@@ -4896,12 +4886,7 @@ export class GatewayApi {
   /** The texts of a dispute that another gateway files (respondent). Proved by a signature in the body. */
   async takeInDispute(input: TakeInDisputeInput, options?: CallOptions): Promise<TakeInDisputeAnswer> {
     return (await this.#transport.send(
-      {
-        method: 'POST',
-        path: `/peer/disputes`,
-        headers: { 'Idempotency-Key': input.idempotencyKey },
-        body: input.body,
-      },
+      { method: 'POST', path: `/peer/disputes`, body: input.body },
       options,
     )) as TakeInDisputeAnswer;
   }
@@ -4909,12 +4894,7 @@ export class GatewayApi {
   /** A statement that another gateway took in (respondent). Proved by a signature in the body. */
   async takeInDisputeText(input: TakeInDisputeTextInput, options?: CallOptions): Promise<TakeInDisputeTextAnswer> {
     return (await this.#transport.send(
-      {
-        method: 'POST',
-        path: `/peer/dispute-texts`,
-        headers: { 'Idempotency-Key': input.idempotencyKey },
-        body: input.body,
-      },
+      { method: 'POST', path: `/peer/dispute-texts`, body: input.body },
       options,
     )) as TakeInDisputeTextAnswer;
   }
@@ -4922,12 +4902,7 @@ export class GatewayApi {
   /** A member asks for the second approval that a key of its own is compromised. Proved by a signature in the body. */
   async takeInCompromise(input: TakeInCompromiseInput, options?: CallOptions): Promise<TakeInCompromiseAnswer> {
     return (await this.#transport.send(
-      {
-        method: 'POST',
-        path: `/peer/compromises`,
-        headers: { 'Idempotency-Key': input.idempotencyKey },
-        body: input.body,
-      },
+      { method: 'POST', path: `/peer/compromises`, body: input.body },
       options,
     )) as TakeInCompromiseAnswer;
   }
@@ -4938,12 +4913,7 @@ export class GatewayApi {
     options?: CallOptions,
   ): Promise<TakeInCompromiseApprovalAnswer> {
     return (await this.#transport.send(
-      {
-        method: 'POST',
-        path: `/peer/compromise-approvals`,
-        headers: { 'Idempotency-Key': input.idempotencyKey },
-        body: input.body,
-      },
+      { method: 'POST', path: `/peer/compromise-approvals`, body: input.body },
       options,
     )) as TakeInCompromiseApprovalAnswer;
   }
@@ -4951,12 +4921,7 @@ export class GatewayApi {
   /** What this member signed about data it deleted, for the publisher of the handle. Proved by a signature in the body. */
   async getStatements(input: GetStatementsInput, options?: CallOptions): Promise<GetStatementsAnswer> {
     return (await this.#transport.send(
-      {
-        method: 'POST',
-        path: `/peer/statements`,
-        headers: { 'Idempotency-Key': input.idempotencyKey },
-        body: input.body,
-      },
+      { method: 'POST', path: `/peer/statements`, body: input.body },
       options,
     )) as GetStatementsAnswer;
   }

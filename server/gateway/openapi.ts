@@ -119,6 +119,7 @@ export async function installOpenApi(app: FastifyInstance, context: Pick<Gateway
         response: documentedResponses(known, takesKey),
         security: open ? [] : [{ token: [] }],
         'x-access': access,
+        ...(route.method === 'POST' ? { 'x-idempotency': route.config?.idempotency ?? 'kept' } : {}),
         ...(route.config?.owner === undefined ? {} : { 'x-owner': 'subject' }),
       };
       return { schema: documented, url };

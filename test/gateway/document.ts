@@ -36,6 +36,8 @@ interface OperationObject {
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
   readonly security?: readonly object[];
+  /** how a POST takes an Idempotency-Key: see server/gateway/idempotency.ts */
+  readonly 'x-idempotency'?: 'kept' | 'once' | 'nonce';
   readonly 'x-access'?: 'public' | 'signed' | readonly string[];
   /** the route is about one object of a subject */
   readonly 'x-owner'?: 'subject';

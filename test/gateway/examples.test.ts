@@ -12,7 +12,7 @@ describe('the examples of the OpenAPI document', function () {
   const tokens = new Map<string, string>();
 
   before(async () => {
-    consortium = await TestConsortium.start(['government']);
+    consortium = await TestConsortium.start(['government'], undefined, { logLevel: 'error' });
     const { gateway, operatorToken } = consortium.node('government');
     document = (await call<OpenApi>(`${gateway.url}/docs/json`)).body;
     operations = operationsOf(document);
@@ -60,7 +60,7 @@ describe('the examples of the OpenAPI document', function () {
         const told = `${name}: ${response.status} ${text.slice(0, 300)}`;
         const described = responses[String(response.status)];
         expect(described, told).to.not.equal(undefined);
-        expect(response.status, told).to.be.below(500);
+        expect(response.status, `${told} ${consortium.logs.at(-1)}`).to.be.below(500);
         met.set(String(response.status), (met.get(String(response.status)) ?? 0) + 1);
         const [media = ''] = (response.headers.get('content-type') ?? '').split(';');
         const content = described!.content?.[media];

@@ -141,6 +141,17 @@ describe('the OpenAPI document', () => {
     });
   });
 
+  it('takes an Idempotency-Key on every POST, but where a signed nonce does the same; keeps no answer that holds a secret', () => {
+    const secret = /"(token|apiKey|secret|passphrase|privateKey)":/i;
+    each(({ name, path, method, parameters = [], responses, 'x-idempotency': kept }) => {
+      const takes = parameters.some((one) => one.in === 'header' && one.name === 'Idempotency-Key');
+      expect(takes, name).to.equal(method === 'POST' && kept !== 'nonce');
+      if (method === 'POST' && path.startsWith('/peer/')) expect(kept, name).to.equal('nonce');
+      const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+      if (method === 'POST' && secret.test(JSON.stringify(answers))) expect(kept, name).to.not.equal('kept');
+    });
+  });
+
   it('has an example for every parameter of a path, and for what a query must have', () => {
     const ajv = new Ajv2020({ strict: false });
     each(({ name, parameters = [] }) => {

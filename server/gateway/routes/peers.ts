@@ -62,7 +62,7 @@ export const peerRoutes: Routes = (app, context) => {
   app.post(
     '/peer/disputes',
     {
-      config: { access: 'signed' },
+      config: { access: 'signed', idempotency: 'nonce' },
       schema: {
         tags: ['peers'],
         summary: 'The texts of a dispute that another gateway files (respondent)',
@@ -77,7 +77,7 @@ export const peerRoutes: Routes = (app, context) => {
   app.post(
     '/peer/dispute-texts',
     {
-      config: { access: 'signed' },
+      config: { access: 'signed', idempotency: 'nonce' },
       schema: {
         tags: ['peers'],
         summary: 'A statement that another gateway took in (respondent)',
@@ -95,7 +95,7 @@ export const peerRoutes: Routes = (app, context) => {
   app.post(
     '/peer/compromises',
     {
-      config: { access: 'signed' },
+      config: { access: 'signed', idempotency: 'nonce' },
       schema: {
         tags: ['peers'],
         summary: 'A member asks for the second approval that a key of its own is compromised',
@@ -113,7 +113,7 @@ export const peerRoutes: Routes = (app, context) => {
   app.post(
     '/peer/compromise-approvals',
     {
-      config: { access: 'signed' },
+      config: { access: 'signed', idempotency: 'nonce' },
       schema: {
         tags: ['peers'],
         summary: 'The approval that was asked for: this gateway tells the chain',
@@ -140,7 +140,7 @@ export const peerRoutes: Routes = (app, context) => {
   app.post(
     '/peer/statements',
     {
-      config: { access: 'signed' },
+      config: { access: 'signed', idempotency: 'nonce' },
       schema: {
         tags: ['peers'],
         summary: 'What this member signed about data it deleted, for the publisher of the handle',
