@@ -38,6 +38,12 @@ async function reopened<T>(path: string, work: (vault: Vault) => Promise<T>): Pr
   return [await open(path), result];
 }
 
+describe('vault: layout', () => {
+  it('gives each kind a byte of its own: rows of two kinds never meet', () => {
+    expect(new Set(Object.values(KINDS)).size).to.equal(Object.keys(KINDS).length);
+  });
+});
+
 describe('vault: tokens', () => {
   afterEach(cleanUp);
 

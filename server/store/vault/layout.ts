@@ -52,7 +52,7 @@ export const KINDS = {
   disputeStep: 0xd1, // mac(dispute, step)       -> operation that brings a step to the chain
   idempotency: 0xc0, // mac(caller, route, key)  request made with an Idempotency-Key, and its answer
   idempotencyEnd: 0xc1, // time mac              -> key of the row above
-  assetFacts: 0xb0, // mac(hash)                 what stands on chain as a hash only: texts, numbers, identities
+  assetFacts: 0xe0, // mac(hash)                 what stands on chain as a hash only: texts, numbers, identities
 } as const;
 
 export type Kind = keyof typeof KINDS;
