@@ -25,13 +25,10 @@ export class GrowingChain {
   }
 
   static async start(): Promise<GrowingChain> {
-    const anvil = await launchAnvil('--no-mining');
-    const miner = setInterval(() => void anvil.rpc.request('anvil_mine', ['0x1']).catch(() => undefined), 20);
-    try {
-      return new GrowingChain(anvil, await deployment(anvil.url));
-    } finally {
-      clearInterval(miner);
-    }
+    const anvil = await launchAnvil();
+    const base = await deployment(anvil.url);
+    await anvil.rpc.request('evm_setAutomine', [false]);
+    return new GrowingChain(anvil, base);
   }
 
   get rpc(): Rpc {
