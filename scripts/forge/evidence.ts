@@ -37,7 +37,7 @@ export async function* gatherEvidence(root: string, only: string, seed: string):
   symlinkSync(realpathSync(join(root, 'node_modules')), join(folder, 'node_modules'));
   const all = [
     ...PLANTED_IN_RULES.map((planted) => ({ planted, args: ['--match-contract', 'ConsortiumInvariants'] })),
-    ...PLANTED_IN_FUZZ.map((planted) => ({ planted, args: ['--match-test', `^${planted.breaks}$`] })),
+    ...PLANTED_IN_FUZZ.map((planted) => ({ planted, args: ['--match-test', `^${planted.breaks}\\(`] })),
   ];
   for (const { planted, args } of all.filter(({ planted }) => planted.breaks.includes(only))) {
     const started = performance.now();

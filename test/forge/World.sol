@@ -32,8 +32,8 @@ import {IAssets, ISeats} from "./Registries.sol";
 import {VM} from "./Vm.sol";
 
 /// @title A consortium with its members, and what no handler may see happen
-/// @notice Six members with one key each: 1 office, 2 and 3 banks, 4 market, 5 appraiser, 6 office of another county. Roles as
-/// scripts/deploy gives them.
+/// @notice Six members with one key each: 1 office, 2 and 3 banks, 4 market, 5 appraiser, 6 office of another county. Functions that the
+/// handlers call have the roles that scripts/deploy gives them; what else is `restricted` is nobody's.
 contract World {
     AccessManager public manager;
     IMemberRegistry public members;

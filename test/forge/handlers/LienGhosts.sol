@@ -18,6 +18,9 @@ abstract contract LienGhosts is Handler {
     mapping(bytes32 lien => bool) public struck;
     mapping(uint256 asset => uint256) public activeOn;
     mapping(uint256 asset => bytes32) public headOf;
+    /// @notice The move that a creditor agreed to last, for who wants to try it.
+    uint256 public agreedAsset;
+    uint256 public agreedTo;
     mapping(bytes32 lien => uint256[]) private _assets;
     /// @dev Agreements to one move, void with the next step in the asset's chain.
     mapping(bytes32 occasion => uint256) private _agreements;

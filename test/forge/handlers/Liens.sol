@@ -135,6 +135,7 @@ contract Liens is LienGhosts {
         _did(by);
         _require(by == creditorOf[id], "AGREED_BY_ANOTHER");
         _agreed(id, asset, buyer, purpose);
+        (agreedAsset, agreedTo) = (asset, to % OWNERS);
     }
 
     function releaseAsset(uint256 seed, uint256 which) external {

@@ -104,6 +104,7 @@ contract Titles is Handler {
     function transfer(uint256 seed, uint256 to) external {
         if (count == 0) return;
         uint256 asset = _any(seed);
+        if ((seed / 512) % 2 == 0 && liens.agreedAsset() != 0) (asset, to) = (liens.agreedAsset(), liens.agreedTo());
         uint32 by = _mostly(authorityOf[asset], seed / 8);
         bool own = (seed / 64) % 4 != 0;
         uint256 next = to % OWNERS;

@@ -63,6 +63,8 @@ contract ConsortiumInvariants is MemberRules, RecordRules, TitleRules, LienRules
         for (uint256 i = 0; i < 4; ++i) titles.register(2 + 64 * (i % 2) + 128 * i, i, 4 * i + 1);
         for (uint256 i = 0; i < 4; ++i) liens.create(17 + 64 * i + 512 * i, i, i);
         liens.create(17 + 4096, 0, 2);
+        // A second pledge of the first patent, by the other bank.
+        liens.create(21 + 8192, 1, 1);
         // The second variant is left for the fuzzer to grant.
         for (uint256 i = 0; i < 12; ++i) if (i / 3 != 1) consents.grant(64 + 4 * (i / 3) + (i % 3));
         for (uint256 i = 0; i < 2; ++i) appraisals.appraise(8 + i, 1);
