@@ -16,6 +16,7 @@ import type { TransactionManager } from './chain/transactions.ts';
 import { composeAssets } from './compose-assets.ts';
 import { composeRights } from './compose-rights.ts';
 import { ACCESS_LOG_DEFAULTS, type Config } from './config.ts';
+import { assistedNotice, isAssistedBy } from './consents/assistance.ts';
 import { ConsentDesk } from './consents/consent-desk.ts';
 import { createControllerCheck } from './consents/controller-signature.ts';
 import { consumeOnChain } from './disclose/consume.ts';
@@ -191,6 +192,7 @@ export function composeContext({
     signedByController,
     templateOf: templateById,
     templateFor,
+    assistedBy: (notice, assisted) => isAssistedBy(notice, assisted, { index, memberSeparator }),
     random,
     now,
     wake,
@@ -365,6 +367,8 @@ export function composeContext({
     access,
     anchoring,
     privacy,
+    assist: (request, label) =>
+      assistedNotice(request, access.staff(label), { self, signer, memberSeparator, templateFor, now }),
     wake,
     now,
   };

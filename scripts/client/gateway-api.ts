@@ -75,6 +75,51 @@ export type Lineage = {
   readonly truncated?: 'depth' | 'nodes';
 };
 
+export type ConsentReceipt = {
+  readonly receipt_metadata: {
+    readonly schema_version: string;
+    readonly receipt_id: string;
+    readonly issued_at: string;
+  };
+  readonly record_metadata: {
+    readonly record_id: string;
+    readonly pii_principal_id: string;
+    readonly signature: string;
+  };
+  readonly pii_processing: {
+    readonly privacy_notice: string;
+    readonly notice_text: { readonly zh: string; readonly en: string } | null;
+    readonly language: string;
+    readonly purposes: readonly {
+      readonly purpose: string;
+      readonly purpose_title: { readonly zh: string; readonly en: string };
+      readonly template: string;
+      readonly lawful_basis: string;
+      readonly action: string;
+      readonly pii_information: readonly { readonly category: number; readonly zh: string; readonly en: string }[];
+      readonly use_limit: number | null;
+      readonly retention_period_days: number;
+      readonly validity: { readonly from: string; readonly until: string };
+      readonly recipient_third_parties: readonly string[];
+      readonly onward_supply: string;
+      readonly jurisdictions: readonly string[];
+      readonly withdrawal_method: string;
+    }[];
+  };
+  readonly party_identification: readonly {
+    readonly party_id: string;
+    readonly party_type: string;
+    readonly party_name: string;
+    readonly party_contact: string;
+  }[];
+  readonly events: readonly {
+    readonly event_time: string;
+    readonly event_type: string;
+    readonly event_state: string;
+    readonly entity_id: string;
+  }[];
+};
+
 export type Approval = {
   readonly id: string;
   readonly kind: 'publication' | 'revocation';
@@ -963,6 +1008,31 @@ export type GrantConsentInput = {
           readonly publisher: number;
         }
       | undefined;
+
+    /** what the subject was told; keccak256 of its JCS is in the signed terms */
+    readonly notice?:
+      | {
+          readonly zh: string;
+          readonly en: string;
+          readonly assisted?:
+            | {
+                readonly member: number;
+                readonly clerk: string;
+                readonly servicePoint: string;
+                readonly language: string;
+                readonly mode: 'shown' | 'read-out';
+
+                /** seconds since 1970-01-01 UTC */
+                readonly at: number;
+
+                /** seconds since 1970-01-01 UTC */
+                readonly coolingOffUntil: number;
+                readonly signature: string;
+              }
+            | undefined;
+          readonly supersedes?: string | undefined;
+        }
+      | undefined;
   };
 };
 
@@ -1001,13 +1071,14 @@ export type ListConsentsAnswer = {
       };
     };
 
-    /** pending, not-yet-valid, active, used-up, expired, withdrawn */
+    /** pending, cooling-off, not-yet-valid, active, used-up, expired, withdrawn */
     readonly state: string;
     readonly uses: number;
 
     /** seconds since 1970-01-01 UTC */
     readonly receivedAt: number;
     readonly operation?: string;
+    readonly supersedes?: string;
   }[];
 };
 
@@ -1025,6 +1096,120 @@ export type WithdrawConsentAnswer = {
   /** the transaction that tells the chain, where this gateway relays it */
   readonly operation?: string;
 };
+
+export type AssistConsentInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly zh: string;
+    readonly en: string;
+    readonly purpose: string;
+    readonly servicePoint: string;
+
+    /** BCP 47 */
+    readonly language: string;
+    readonly mode: 'shown' | 'read-out';
+  };
+};
+
+export type AssistConsentAnswer = {
+  /** what the subject was told; keccak256 of its JCS is in the signed terms */
+  readonly notice: {
+    readonly zh: string;
+    readonly en: string;
+    readonly assisted?: {
+      readonly member: number;
+      readonly clerk: string;
+      readonly servicePoint: string;
+      readonly language: string;
+      readonly mode: 'shown' | 'read-out';
+
+      /** seconds since 1970-01-01 UTC */
+      readonly at: number;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly coolingOffUntil: number;
+      readonly signature: string;
+    };
+    readonly supersedes?: string;
+  };
+  readonly hash: string;
+};
+
+export type RenewConsentInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly consent: {
+      readonly subject: string;
+
+      /** 1 provide, 2 query */
+      readonly action: 1 | 2;
+      readonly categories: readonly number[];
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validFrom: number;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validUntil: number;
+      readonly useLimit: number;
+      readonly terms: {
+        readonly recipient: number;
+        readonly purpose: string;
+        readonly template: string;
+
+        /** seconds the recipient may keep what it obtained */
+        readonly dataLife: number;
+        readonly notice: string;
+        readonly salt: string;
+      };
+    };
+
+    /** what the subject was told; keccak256 of its JCS is in the signed terms */
+    readonly notice: {
+      readonly zh: string;
+      readonly en: string;
+      readonly assisted?:
+        | {
+            readonly member: number;
+            readonly clerk: string;
+            readonly servicePoint: string;
+            readonly language: string;
+            readonly mode: 'shown' | 'read-out';
+
+            /** seconds since 1970-01-01 UTC */
+            readonly at: number;
+
+            /** seconds since 1970-01-01 UTC */
+            readonly coolingOffUntil: number;
+            readonly signature: string;
+          }
+        | undefined;
+      readonly supersedes?: string | undefined;
+    };
+    readonly signature: string;
+
+    /** signature under the withdrawal of the consent that this one takes the place of */
+    readonly withdrawal: string;
+    readonly opening?:
+      | {
+          readonly type: string;
+          readonly identifier: string;
+          readonly salt: string;
+          readonly subject: string;
+          readonly publisher: number;
+        }
+      | undefined;
+  };
+};
+
+export type RenewConsentAnswer = { readonly id: string; readonly operation?: string };
+
+export type GetConsentReceiptInput = { readonly format?: 'json' | 'pdf' | undefined; readonly id: string };
+
+export type GetConsentReceiptAnswer = ConsentReceipt;
 
 export type FileDisputeInput = {
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
@@ -4080,6 +4265,40 @@ export class GatewayApi {
       },
       options,
     )) as WithdrawConsentAnswer;
+  }
+
+  /** The notice for a grant with a clerk’s help, stated by this member. The subject signs its hash in the terms, with validFrom at or after coolingOffUntil: until then nothing is used, and withdrawing is free. Roles: publisher, registrar, lender. */
+  async assistConsent(input: AssistConsentInput, options?: CallOptions): Promise<AssistConsentAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/consents/assistance`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as AssistConsentAnswer;
+  }
+
+  /** Hand in a consent that takes the place of another, with the withdrawal of that one. Proved by a signature in the body. */
+  async renewConsent(input: RenewConsentInput, options?: CallOptions): Promise<RenewConsentAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/consents/${encodeURIComponent(input.id)}/renewal`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as RenewConsentAnswer;
+  }
+
+  /** The receipt of a consent, with the fields of ISO/IEC TS 27560. format=pdf answers a page in Chinese and English, the same bytes for the same receipt; json by default. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  async getConsentReceipt(input: GetConsentReceiptInput, options?: CallOptions): Promise<GetConsentReceiptAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/consents/${encodeURIComponent(input.id)}/receipt`, query: { format: input.format } },
+      options,
+    )) as GetConsentReceiptAnswer;
   }
 
   /** File a dispute: marked with the next block, whoever carries it. The texts are kept here and brought to the respondent's gateway; the chain holds salted hashes. Proved by a signature in the body. */

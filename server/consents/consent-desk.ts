@@ -9,6 +9,7 @@ import {
   termsHash,
   withdrawalDigest,
 } from '../domain/consent.ts';
+import { type Assistance, type Notice, noticeHash } from '../domain/notice.ts';
 import { checkOpening, type Opening } from '../domain/subject.ts';
 import { refuseBreach, type Template } from '../domain/template.ts';
 import { LedgerError } from '../errors.ts';
@@ -27,6 +28,7 @@ import {
 } from './consent-request.ts';
 import { type ConsentSummary, summarise } from './consent-summary.ts';
 import type { ControllerCheck } from './controller-signature.ts';
+import { type ConsentReceipt27560, receiptOf } from './receipt.ts';
 import { breachOf, type TemplateSource } from './template-check.ts';
 
 export type ConsentDeskIndex = Pick<IndexStore, 'head' | 'member' | 'subject' | 'consent' | 'withdrawal' | 'template'>;
@@ -41,6 +43,8 @@ export interface ConsentDeskDeps {
   readonly domain: ConsentRequest['domain'];
   readonly signedByController: ControllerCheck;
   readonly templateOf: TemplateSource;
+  /** whether the member named stated this help with a grant */
+  readonly assistedBy: (notice: Notice, assisted: Assistance) => Promise<boolean>;
   readonly templateFor: (purpose: string) => Template | undefined;
   readonly random: (length: number) => Uint8Array;
   /** unix seconds */
@@ -54,6 +58,8 @@ export interface ConsentDocument {
   readonly consent: Consent;
   readonly signature: Hex;
   readonly opening?: Opening;
+  /** what the subject was told; needed when a clerk helped and for a renewal */
+  readonly notice?: Notice;
 }
 
 export interface ConsentReceipt {
@@ -99,13 +105,72 @@ export class ConsentDesk {
         },
       );
     await this.#requireUsable(id, consent);
-    await this.#keepTemplate(id, consent);
+    await this.#requireNotice(id, document);
+    await this.#keepTemplate(id, consent, document.notice?.assisted?.at);
     if (!(await signedByController(consent.subject, id, signature)))
       throw invalid('BAD_SIGNATURE', `consent ${id} is not signed by the controller of its handle`, id);
     const opening = await this.#opening(document, subject.publisher, isRecipient && !isPublisher);
     return this.#turns.take(() =>
-      this.#accept({ id, consent, signature, ...(opening === undefined ? {} : { opening }) }, isPublisher),
+      this.#accept(
+        {
+          ...{ id, consent, signature },
+          ...(opening === undefined ? {} : { opening }),
+          ...(document.notice === undefined ? {} : { notice: document.notice }),
+        },
+        isPublisher,
+      ),
     );
+  }
+
+  /**
+   * Takes in a consent that takes the place of another: the subject signed both this one, whose notice names the other, and the
+   * other's withdrawal. The same again gives the same answer.
+   * @throws LedgerError CONSENT_UNKNOWN, CONSENT_INVALID (reasons SUPERSEDES_ANOTHER, and those of grant and withdrawal), TEMPLATE_BREACH
+   */
+  async renew(
+    former: Hex,
+    document: ConsentDocument & { readonly notice: Notice },
+    withdrawal: Hex,
+  ): Promise<ConsentReceipt> {
+    const before = await this.#deps.vault.consents.get(parseHex(former, 32));
+    if (before === undefined) throw new LedgerError('CONSENT_UNKNOWN', former, { consent: former });
+    const { consent, notice } = document;
+    if (notice.supersedes !== before.id || consent.subject !== before.consent.subject)
+      throw invalid('SUPERSEDES_ANOTHER', `the notice does not name ${before.id} on the same handle`, before.id);
+    // The new one first: what fails leaves the old one as it is.
+    const receipt = await this.acceptConsent(document);
+    await this.withdraw(before.id, withdrawal);
+    return receipt;
+  }
+
+  /** A held consent as a receipt. @throws LedgerError CONSENT_UNKNOWN */
+  async receipt(id: Hex): Promise<ConsentReceipt27560> {
+    const { vault, index, now, templateOf } = this.#deps;
+    const stored = await vault.consents.get(id);
+    if (stored === undefined) throw new LedgerError('CONSENT_UNKNOWN', id, { consent: id });
+    const { consent } = stored;
+    const withdrawal = vault.consents.withdrawal(id);
+    const state = await consentOnChain(index, consent.subject, id);
+    const time = Math.max(now(), index.head()?.timestamp ?? 0);
+    const party = async (member: number) => {
+      const row = await index.member(member);
+      return { member, name: row?.name ?? `member ${member}`, endpoint: row?.endpoint ?? '' };
+    };
+    const publisher = (await index.subject(consent.subject))?.publisher ?? 0;
+    return receiptOf({
+      stored,
+      summary: summarise(stored, state, withdrawal, time),
+      withdrawnAt: withdrawal?.at,
+      template: templateOf(consent.terms.template),
+      publisher: await party(publisher),
+      recipient: await party(consent.terms.recipient),
+    });
+  }
+
+  /** Handles a held consent is about, for whoever decides who may see it. */
+  async handlesOf(id: Hex): Promise<readonly Hex[] | undefined> {
+    const stored = await this.#deps.vault.consents.get(id);
+    return stored === undefined ? undefined : [stored.consent.subject];
   }
 
   /**
@@ -186,6 +251,20 @@ export class ConsentDesk {
         terms,
       });
     }
+  }
+
+  /** A notice that comes with a consent is the one signed, and help with it is stated by the clerk's member. */
+  async #requireNotice(id: Hex, { consent, notice }: ConsentDocument): Promise<void> {
+    if (notice === undefined) return;
+    if (noticeHash(notice) !== consent.terms.notice)
+      throw invalid('NOTICE_ALTERED', `the notice is not the one whose hash consent ${id} holds`, id);
+    const { assisted } = notice;
+    if (assisted !== undefined && !(await this.#deps.assistedBy(notice, assisted)))
+      throw invalid(
+        'ASSISTANCE_NOT_SIGNED',
+        `member ${assisted.member} did not state this help with consent ${id}`,
+        id,
+      );
   }
 
   async #keepTemplate(id: Hex, consent: Consent, assistedAt?: number): Promise<void> {

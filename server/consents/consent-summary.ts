@@ -4,7 +4,7 @@ import type { ConsentOnChain } from '../domain/consent-rules.ts';
 import type { StoredConsent, Withdrawal } from '../store/vault/consents.ts';
 
 /** `pending`: held here, not yet on chain. */
-type ConsentState = 'pending' | 'not-yet-valid' | 'active' | 'used-up' | 'expired' | 'withdrawn';
+type ConsentState = 'pending' | 'cooling-off' | 'not-yet-valid' | 'active' | 'used-up' | 'expired' | 'withdrawn';
 
 export interface ConsentSummary {
   readonly id: Hex;
@@ -14,6 +14,8 @@ export interface ConsentSummary {
   readonly receivedAt: number;
   /** the operation that grants or withdraws it on chain, when this gateway relays that */
   readonly operation?: string;
+  /** the consent that this one took the place of */
+  readonly supersedes?: Hex;
 }
 
 /** A held consent with its state. @param now unix seconds */
@@ -29,15 +31,16 @@ export function summarise(
   return {
     id,
     consent,
-    state: stateOf(consent, onChain, withdrawal, uses, now),
+    state: stateOf(stored, onChain, withdrawal, uses, now),
     uses,
     receivedAt,
     ...(operation === undefined ? {} : { operation }),
+    ...(stored.notice?.supersedes === undefined ? {} : { supersedes: stored.notice.supersedes }),
   };
 }
 
 function stateOf(
-  consent: Consent,
+  { consent, notice }: StoredConsent,
   onChain: ConsentOnChain | undefined,
   withdrawal: Withdrawal | undefined,
   uses: number,
@@ -46,6 +49,6 @@ function stateOf(
   if (withdrawal !== undefined || onChain?.withdrawn === true) return 'withdrawn';
   if (now >= consent.validUntil) return 'expired';
   if (onChain?.granted !== true) return 'pending';
-  if (now < consent.validFrom) return 'not-yet-valid';
+  if (now < consent.validFrom) return notice?.assisted === undefined ? 'not-yet-valid' : 'cooling-off';
   return consent.useLimit > 0 && uses >= consent.useLimit ? 'used-up' : 'active';
 }

@@ -2,7 +2,6 @@
  * Adverse information and the time for which it may be shown: at most five years from the end of the behaviour, not from the record
  * (Regulation on Credit Reporting, article 16, and provincial rules for enterprises); told before it is supplied (article 15). Pure.
  */
-import type { LedgerSchema } from './schema.ts';
 import { startOfChinaDay } from './time.ts';
 import type { Values } from './values.ts';
 
@@ -26,9 +25,6 @@ export function subjectTypeOf({ type, identifier }: { type: string; identifier: 
   if (type !== 'uscc') return 'rural-household';
   return identifier[0] === '9' && identifier[1] === '2' ? 'sole-trader' : 'legal';
 }
-
-/** True when records of the schema can carry adverse information. */
-export const canBeAdverse = ({ fields }: LedgerSchema): boolean => fields.includes(ADVERSE);
 
 /**
  * The first second at which a record is no longer shown; undefined for what is not adverse, or whose behaviour lasts.

@@ -138,6 +138,9 @@ export function loadSchema(source: unknown): LedgerSchema {
   if (key.length === 0) refuse('x-ledger.key is empty');
   for (const field of [...required, ...key])
     if (!fields.includes(field)) refuse(`${field} is named but is no property`);
+  // What can be adverse must say when it ended and when the subject was told before (domain/adverse.ts).
+  for (const field of fields.includes('adverse') ? ['adverseEndsAt', 'priorNotice'] : [])
+    if (!fields.includes(field)) refuse(`a schema with the field adverse needs ${field}`);
   for (const field of key) if (!required.includes(field)) refuse(`x-ledger.key: ${field} is not required`);
   const name = textAt(block.name, 'x-ledger.name');
   if (!NAME.test(name)) refuse(`x-ledger.name: ${JSON.stringify(name)} does not match ${NAME.source}`);

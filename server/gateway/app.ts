@@ -22,6 +22,7 @@ import { assetVerificationRoutes } from './routes/asset-verifications.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { attestationRoutes } from './routes/attestations.ts';
 import { backupRoutes } from './routes/backups.ts';
+import { consentPaperRoutes } from './routes/consent-papers.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { disputeRoutes } from './routes/disputes.ts';
 import { governanceRoutes } from './routes/governance.ts';
@@ -77,6 +78,7 @@ const ROUTES: readonly Routes[] = [
   operationRoutes,
   operationDeskRoutes,
   consentRoutes,
+  consentPaperRoutes,
   disputeRoutes,
   assetRoutes,
   assetChangeRoutes,

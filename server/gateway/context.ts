@@ -5,9 +5,11 @@ import type { LogAnchoring } from '../access-log/anchoring.ts';
 import type { ApprovalDesk } from '../approvals/approval-desk.ts';
 import type { Assets } from '../assets/assets.ts';
 import type { Waiting } from '../chain/waiting.ts';
+import type { AssistanceRequest } from '../consents/assistance.ts';
 import type { ConsentDesk } from '../consents/consent-desk.ts';
 import type { Disputes } from '../disputes/disputes.ts';
 import type { Hex } from '../domain/bytes.ts';
+import type { Notice } from '../domain/notice.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import type { CompromiseDesk } from '../governance/compromises.ts';
 import type { MemberKeys } from '../governance/keys.ts';
@@ -105,6 +107,8 @@ export interface GatewayContext {
   /** see verify/on-chain.ts */
   readonly verdictOnChain: (id: Hex) => Promise<OnChainVerdict>;
   readonly webhooks: Webhooks;
+  /** the notice for a grant with the help of a clerk, by the clerk's label */
+  readonly assist: (request: AssistanceRequest, label: string) => Promise<{ notice: Notice; hash: Hex }>;
   /** wakes the transaction manager after a use case left an intent */
   readonly wake: () => void;
   /** told how each request to another member's gateway ended */

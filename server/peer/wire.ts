@@ -258,6 +258,30 @@ export const CompromiseApprovalWire = Type.Object({ id: Bytes32, key: Address, s
 
 export const DisputeTextWire = Type.Object({ dispute: Bytes32, text: SaltedTextWire }, closed);
 
+export const NoticeWire = Type.Object(
+  {
+    zh: Type.String({ maxLength: 8_192 }),
+    en: Type.String({ maxLength: 8_192 }),
+    assisted: Type.Optional(
+      Type.Object(
+        {
+          member: MemberNumber,
+          clerk: Type.String({ maxLength: 64 }),
+          servicePoint: Type.String({ maxLength: 128 }),
+          language: Type.String({ maxLength: 35 }),
+          mode: Type.Union([Type.Literal('shown'), Type.Literal('read-out')]),
+          at: UnixTime,
+          coolingOffUntil: UnixTime,
+          signature: SignatureHex,
+        },
+        closed,
+      ),
+    ),
+    supersedes: Type.Optional(Bytes32),
+  },
+  { ...closed, description: 'what the subject was told; keccak256 of its JCS is in the signed terms' },
+);
+
 const stated = { member: MemberNumber, at: UnixTime, signature: SignatureHex };
 
 /** What a member signed about data it no longer has. */

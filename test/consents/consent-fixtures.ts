@@ -70,6 +70,7 @@ export function deskOver(vault: Vault, change: Partial<ConsentDeskDeps> = {}, in
     signedByController: createControllerCheck(index, async () => false),
     templateOf: templateById,
     templateFor,
+    assistedBy: async () => true,
     random: randomBytes,
     now: () => NOW,
     wake: () => (woken.count += 1),

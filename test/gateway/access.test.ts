@@ -120,6 +120,7 @@ describe('access to the gateway', function () {
       'GET /health public',
       'GET /ready public',
       'POST /consents signed',
+      'POST /consents/{id}/renewal signed',
       'POST /consents/{id}/withdrawal signed',
       'POST /disputes signed',
       'POST /disputes/{id}/reading signed',

@@ -138,6 +138,7 @@ export class World {
       signedByController: createControllerCheck(index, async () => false),
       templateOf: templateById,
       templateFor,
+      assistedBy: async () => false,
     });
   }
 

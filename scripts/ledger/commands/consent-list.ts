@@ -93,6 +93,7 @@ function walletState(one: WalletConsent, now: number): string {
 
 const STATES: Readonly<Record<string, string>> = {
   pending: '待上链 pending',
+  'cooling-off': '冷静期 cooling off',
   'not-yet-valid': '未生效 not yet valid',
   active: '有效 active',
   'used-up': '已用完 used up',

@@ -1,7 +1,15 @@
 /** Requests, grants and withdrawals. A subject needs no token here: its signature is the proof, whoever carries it. */
 import Type from 'typebox';
 import { ANY_ROLE, visibleHandles } from '../../domain/access.ts';
-import { Bytes32, ConsentWire, MemberNumber, OpeningWire, SignatureHex, UnixTime } from '../../peer/wire.ts';
+import {
+  Bytes32,
+  ConsentWire,
+  MemberNumber,
+  NoticeWire,
+  OpeningWire,
+  SignatureHex,
+  UnixTime,
+} from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
 
@@ -113,7 +121,12 @@ export const consentRoutes: Routes = (app, context) => {
         description: "The handle's publisher relays it to the chain; its recipient keeps it with the opening.",
         operationId: 'grantConsent',
         body: Type.Object(
-          { consent: ConsentWire, signature: SignatureHex, opening: Type.Optional(OpeningWire) },
+          {
+            consent: ConsentWire,
+            signature: SignatureHex,
+            opening: Type.Optional(OpeningWire),
+            notice: Type.Optional(NoticeWire),
+          },
           { additionalProperties: false },
         ),
         response: {
@@ -163,10 +176,13 @@ export const consentRoutes: Routes = (app, context) => {
               Type.Object({
                 id: Bytes32,
                 consent: ConsentWire,
-                state: Type.String({ description: 'pending, not-yet-valid, active, used-up, expired, withdrawn' }),
+                state: Type.String({
+                  description: 'pending, cooling-off, not-yet-valid, active, used-up, expired, withdrawn',
+                }),
                 uses: Type.Integer(),
                 receivedAt: UnixTime,
                 operation: Type.Optional(Type.String()),
+                supersedes: Type.Optional(Bytes32),
               }),
             ),
           }),

@@ -22,7 +22,7 @@ export const privacyRoutes: Routes = (app, { privacy }) => {
   app.post(
     '/objections',
     {
-      config: { access: 'signed' },
+      config: { access: 'signed', whenHalted: 'open' },
       schema: {
         tags,
         summary: 'Object to processing, or take the objection back: while it stands, nothing but storing goes on',

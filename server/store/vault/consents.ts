@@ -1,5 +1,6 @@
 import type { Hex } from '../../domain/bytes.ts';
 import type { Consent } from '../../domain/consent.ts';
+import type { Notice } from '../../domain/notice.ts';
 import type { Opening } from '../../domain/subject.ts';
 import type { VaultEngine } from './engine.ts';
 import { rowKey, u64 } from './layout.ts';
@@ -11,6 +12,8 @@ export interface StoredConsent {
   readonly consent: Consent;
   readonly signature: Hex;
   readonly opening?: Opening;
+  /** what the subject was told, when it came with the consent; its hash is in the terms */
+  readonly notice?: Notice;
   /** the operation that relays the grant, when we are the handle's publisher */
   readonly operation?: string;
   readonly receivedAt: number;
