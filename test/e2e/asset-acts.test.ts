@@ -1,7 +1,9 @@
 /** Every act on titles and liens through HTTP, failures first: each refusal is a named error with its values (issue, bad input). */
 import { expect } from 'chai';
+import type { Wallet } from 'ethers';
 import { leaseDigest } from '../../server/domain/asset-typed-data.ts';
 import { type Hex, ZERO32 } from '../../server/domain/bytes.ts';
+import { DISPUTE_KINDS, disputeId, textHash } from '../../server/domain/dispute.ts';
 import { AssetCounty, addressOf, BANK_A, BANK_B, HARVESTER, ownerOf, verdict } from './asset-county.ts';
 
 interface Refusal {
@@ -298,6 +300,30 @@ describe('acts on assets', function () {
       await county.act('bank-b', `/liens/${second}/release`);
       expect(await refused('bank-b', `/liens/${second}/release`)).to.deep.equal([409, 'LIEN_ENDED']);
     });
+  });
+
+  it('a dispute of the owner marks the very next answer, and hides nothing', async () => {
+    const asset: Hex = `0x${BigInt(patent).toString(16).padStart(64, '0')}`;
+    const grounds = { text: '登记的权利人有误', salt: UNKNOWN };
+    const filing = {
+      kind: DISPUTE_KINDS.title,
+      target: asset,
+      party: asset,
+      clock: 1,
+      grounds: textHash(grounds),
+      statement: ZERO32,
+      salt: UNKNOWN,
+      deadline: now + DAY,
+    };
+    const signed = (by: Wallet) => ({
+      filing,
+      grounds,
+      signature: by.signingKey.sign(disputeId(county.separator('DisputeRegistry'), filing)).serialized,
+    });
+    expect(await refused('bank-a', '/disputes', signed(stranger))).to.deep.equal([403, 'DISPUTE_NOT_PARTY']);
+    await county.act('bank-a', '/disputes', signed(inventor));
+    const answer = await county.verify('bank-b', { asset: patent });
+    expect([answer.outcome, verdict(answer, 'dispute')]).to.deep.equal(['FOUND', 'unknown DISPUTE_OPEN']);
   });
 
   it('a pledged patent is not sold before its creditor agrees to exactly that', async () => {

@@ -70,7 +70,7 @@ export class AssetCounty {
     return new AssetCounty(await TestConsortium.start(profiles, undefined, {}, plans));
   }
 
-  separator(contract: 'AssetRegistry' | 'LienRegistry'): Hex {
+  separator(contract: 'AssetRegistry' | 'LienRegistry' | 'DisputeRegistry'): Hex {
     const { chainId, contracts } = this.consortium.manifest;
     return domainSeparator({ chainId, verifyingContract: contracts[contract].address as Hex });
   }

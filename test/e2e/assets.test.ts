@@ -194,6 +194,14 @@ describe('assets', function () {
         JSON.stringify({ title, steps: liens!.steps, chain: liens!.chain, valuations: valuations!.chain, outcome }),
       );
       expect(new Set(facts).size).to.equal(1);
+      await county.consortium.settled();
+      const digests = await Promise.all(
+        ['government', 'bank-a', 'bank-c'].map(async (profile) => {
+          const { body } = await county.consortium.call<{ digest: string }>(profile, '/status');
+          return body.digest;
+        }),
+      );
+      expect(new Set(digests).size).to.equal(1);
     });
   });
 
