@@ -349,7 +349,7 @@ export const ERRORS = {
     true,
     'The issuer of the logins does not answer',
     '登录颁发机构无应答',
-    'retry: Check the issuer; keys and accounts can sign in meanwhile.',
+    'Check the issuer; keys and accounts can sign in meanwhile.',
   ),
   STAFF_UNKNOWN: kind(404, false, 'No such staff account here', '未知的工作人员账户', 'List the staff accounts.'),
   SESSION_UNKNOWN: kind(404, false, 'No such session here', '未知会话', 'List the sessions; it may have ended.'),
@@ -373,7 +373,7 @@ export const ERRORS = {
     true,
     'Too many of your requests wait for approval',
     '待审批的请求过多',
-    'retry: Wait until an approver has decided some of them.',
+    'Wait until an approver has decided some of them.',
   ),
   PEER_SIGNATURE_INVALID: kind(
     401,
