@@ -3,6 +3,8 @@
  * No handler is reached, so none stands behind the routes here.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { expect } from 'chai';
 import { createSigner } from '../../server/chain/signer.ts';
 import { STAFF_ROLES } from '../../server/domain/access.ts';
@@ -133,6 +135,39 @@ describe('credentials that open nothing', function () {
       expect(await status(opened.token)).to.equal(401);
       await reRegister();
     }
+  });
+
+  it('takes a credential from one place only, and of two the first', async () => {
+    const { token } = await session(600);
+    const good = `Bearer ${token}`;
+    const operator = { 'x-forwarded-user': 'operator', 'x-role': 'operator', 'x-original-url': '/health', via: 'a' };
+    for (const headers of [
+      { 'proxy-authorization': good },
+      { 'x-authorization': good },
+      { 'x-forwarded-authorization': good },
+      { cookie: `authorization=${good}; token=${token}` },
+      { 'x-http-method-override': 'GET', authorization: `Bearer ${token}, Bearer ${token}` },
+      operator,
+    ]) {
+      const answer = await app.inject({ method: 'GET', url: '/status', headers: headers as Record<string, string> });
+      expect([answer.statusCode, answer.json<{ code: string }>().code], JSON.stringify(headers)).to.deep.equal([
+        401,
+        'UNAUTHENTICATED',
+      ]);
+    }
+    const inUrl = await app.inject({ method: 'GET', url: `/sign-in?access_token=${token}&authorization=${token}` });
+    expect(inUrl.statusCode).to.equal(401);
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const asked = async (...headers: string[]): Promise<number | undefined> => {
+      const outgoing = request(`${url}/sign-in`, { headers: ['Host', 'a', ...headers], agent: false }).end();
+      const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    const wrong = `Bearer ${token.slice(0, -4)}AAAA`;
+    expect(await asked('Authorization', wrong, 'Authorization', good)).to.equal(401);
+    expect(await asked('Authorization', wrong, 'authorization', good)).to.equal(401);
+    expect(await asked('Authorization', good, 'Authorization', wrong)).to.equal(200);
   });
 
   it('limits a key to the operations it names', async () => {
