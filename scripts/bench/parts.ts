@@ -8,5 +8,6 @@ export const PARTS: Readonly<Record<string, () => Promise<BenchPart>>> = {
   lineage: () => import('./lineage.ts'),
   publish: () => import('./publish.ts'),
   signin: () => import('./sign-in.ts'),
+  transactions: () => import('./transactions.ts'),
   verify: () => import('./verify.ts'),
 };

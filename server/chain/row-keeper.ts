@@ -1,11 +1,12 @@
-/** Outbox rows changed one at a time: what changes a row sees it as it is now, whoever changed it meanwhile. */
+/** Each outbox row is changed by one at a time: what changes a row sees it as it is now, whoever changed it meanwhile. */
 import { finished, type OutboxRow, type OutboxStore } from './outbox.ts';
 
 /** The loop of the manager and an operator's wish meet here. */
 export class RowKeeper {
   readonly #outbox: OutboxStore;
   readonly #changed: (row: OutboxRow) => void;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** The last change under way, by row: different rows share a write. */
+  readonly #turns = new Map<string, Promise<unknown>>();
   #moves = 0;
 
   /** @param changed told every row that was written, after it is durable */
@@ -33,7 +34,7 @@ export class RowKeeper {
     id: string,
     change: (row: OutboxRow) => OutboxRow | undefined | Promise<OutboxRow | undefined>,
   ): Promise<OutboxRow | undefined> {
-    const turn = this.#turn.then(async () => {
+    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(async () => {
       const row = await this.#outbox.get(id);
       if (row === undefined || finished(row)) return undefined;
       const next = await change(row);
@@ -43,7 +44,12 @@ export class RowKeeper {
       this.#changed(next);
       return next;
     });
-    this.#turn = turn.catch(() => undefined);
+    const settled: Promise<unknown> = turn
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#turns.get(id) === settled) this.#turns.delete(id);
+      });
+    this.#turns.set(id, settled);
     return turn;
   }
 }

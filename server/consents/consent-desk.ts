@@ -269,7 +269,7 @@ export class ConsentDesk {
 
   async #keepTemplate(id: Hex, consent: Consent, assistedAt?: number): Promise<void> {
     const { index, now, templateOf } = this.#deps;
-    const time = Math.max(now(), index.head()?.timestamp ?? 0);
+    const time = index.head()?.timestamp ?? now();
     refuseBreach(await breachOf({ id, consent, now: time, assistedAt }, { index, templateOf }), consent.terms.template);
   }
 
@@ -277,7 +277,8 @@ export class ConsentDesk {
   async listConsents(filter: { subject?: Hex; limit?: number } = {}): Promise<ConsentSummary[]> {
     const { vault, index, now } = this.#deps;
     const held = await vault.consents.list(filter);
-    const time = Math.max(now(), index.head()?.timestamp ?? 0);
+    // Block time: what the contract and every verdict judge by.
+    const time = index.head()?.timestamp ?? now();
     return Promise.all(
       held.map(async (stored) =>
         summarise(
@@ -301,7 +302,7 @@ export class ConsentDesk {
     if (consent.action === PROVIDE && consent.useLimit !== 0)
       throw invalid('USE_LIMIT_NEEDS_QUERY', `consent ${id} counts uses, which only a query has`, id);
     const state = await consentOnChain(index, consent.subject, id);
-    const time = Math.max(now(), index.head()?.timestamp ?? 0);
+    const time = index.head()?.timestamp ?? now();
     if (vault.consents.withdrawal(id) !== undefined || state?.withdrawn === true)
       throw invalid('WITHDRAWN', `consent ${id} is withdrawn`, id);
     if (consent.validUntil <= time)

@@ -82,11 +82,19 @@ export class Publisher {
     this.#deps.vault.outbox.requireRoom();
     const source = sourceSchemaOf(schema, options.sourceOf, (name) => schemas.find(name));
     const head = index.head();
-    // The contracts will judge by the time of a later block.
-    const time = Math.max(now(), head?.timestamp ?? 0);
+    // The contracts judge by block time; this clock, which may be wrong, says only what lies in the future.
+    const time = head?.timestamp ?? now();
     await requireRight(self, schema, index, time);
     const observedOtherwise = options.observedAt ?? Math.min(now(), head?.timestamp ?? now());
-    const read = createRowReader(schema, this.#validator(schema), { observedAt: observedOtherwise }, time);
+    const read = createRowReader(
+      schema,
+      this.#validator(schema),
+      { observedAt: observedOtherwise },
+      {
+        block: time,
+        latest: Math.max(now(), time),
+      },
+    );
     const { order, readRows } = await readAll(rows, read);
     return this.#turns.take(() => this.#publish(schema, source, order, readRows, options, time));
   }

@@ -77,19 +77,19 @@ export const rejected = (line: number, error: LedgerError): RowResult => {
 
 /**
  * Reads rows of a schema: canonical values and times. @param validate the schema's validator (domain/validate.ts)
- * @param now unix seconds, not before the head of the chain
+ * @param time unix seconds: of the newest block, and the later of it and of this clock
  */
 export function createRowReader(
   schema: LedgerSchema,
   validate: (values: unknown) => Values,
   options: Pick<PublishOptions, 'observedAt'>,
-  now: number,
+  time: RowTime,
 ): (row: PublishRow) => ReadRow | RowResult {
   return ({ line, values: given, sources }) => {
     try {
       const values = validate(given);
-      const { observedAt, expiresAt } = timesOf(schema, values, options.observedAt ?? now);
-      requireTimes(schema, observedAt, expiresAt, now);
+      const { observedAt, expiresAt } = timesOf(schema, values, options.observedAt ?? time.latest);
+      requireTimes(schema, observedAt, expiresAt, time);
       // The validator answers in schema order, which is the order of RFC 8785.
       return {
         line,
@@ -127,15 +127,20 @@ function timesOf(
   return { observedAt: observedOtherwise, expiresAt: times.expiresAt === 0 ? latest : times.expiresAt };
 }
 
+interface RowTime {
+  readonly block: number;
+  readonly latest: number;
+}
+
 /** What the contract refuses for a single attestation is refused here first; an expired fact may stand in a batch. */
-function requireTimes(schema: LedgerSchema, observedAt: number, expiresAt: number, now: number): void {
-  if (observedAt > now)
+function requireTimes(schema: LedgerSchema, observedAt: number, expiresAt: number, { block, latest }: RowTime): void {
+  if (observedAt > latest)
     throw new LedgerError('VALUE_INVALID', `observed at ${isoOf(observedAt)}, which is in the future`, {
       observedAt,
-      now,
+      now: latest,
     });
-  if (schema.consentRequired && expiresAt !== 0 && expiresAt <= now)
-    throw new LedgerError('RECORD_EXPIRED', `expired at ${isoOf(expiresAt)}`, { expiresAt, now });
+  if (schema.consentRequired && expiresAt !== 0 && expiresAt <= block)
+    throw new LedgerError('RECORD_EXPIRED', `expired at ${isoOf(expiresAt)}`, { expiresAt, now: block });
 }
 
 const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString();

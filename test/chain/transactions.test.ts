@@ -220,7 +220,7 @@ describe('transaction manager', () => {
         method === 'eth_estimateGas' ? Promise.resolve('0x7530' as never) : base.rpc.request(method, params),
     };
     expect((await manage(outbox, signer, { rpc: estimating }).wait('out of gas', WAIT)).failure?.detail).to.include(
-      'out of gas at 37500',
+      'out of gas at 45000',
     );
   });
 

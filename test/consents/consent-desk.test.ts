@@ -77,6 +77,20 @@ describe('consents: taking in', () => {
       expect(error.values.reason).to.equal(reason);
     });
 
+  for (const minutes of [-10, 10])
+    it(`judges a consent by block time when its own clock is off by ${minutes} minutes`, async () => {
+      const { wallet, subject, vault, index } = await scene();
+      const { desk } = deskOver(vault, { now: () => NOW + minutes * 60 }, index);
+      const [valid, over] = [{ validUntil: NOW + 1 }, { validUntil: NOW }];
+      const error = await refused(
+        desk.acceptConsent(await wallet.sign(queryConsent(subject, over))),
+        'CONSENT_INVALID',
+      );
+      expect(error.values.reason).to.equal('EXPIRED');
+      const { id } = await desk.acceptConsent(await wallet.sign(queryConsent(subject, valid)));
+      expect((await desk.listConsents()).map((one) => [one.id, one.state])).to.deep.equal([[id, 'pending']]);
+    });
+
   it('refuses, as recipient, a consent without its opening or with another one', async () => {
     const { desk, wallet, subject } = await scene(LENDER, PUBLISHER);
     const { consent, signature, opening } = await wallet.sign(queryConsent(subject));

@@ -65,6 +65,18 @@ type Scene = Awaited<ReturnType<typeof scene>>;
 describe('publish: consented records', () => {
   afterEach(cleanUp);
 
+  for (const minutes of [-10, 10])
+    it(`judges consents by block time when its own clock is off by ${minutes} minutes`, async () => {
+      const { vault, grant, subject, index } = await scene();
+      const { publisher } = publisherOver(vault, { now: () => NOW + minutes * 60 }, index);
+      await grant(provideConsent(subject, { validUntil: NOW + 1 }));
+      const valid = await publisher.publishRows(tax.name, rowsOf([rating(1)]));
+      expect(valid.results[0]).to.include({ status: 'accepted' });
+      index.timestamp = NOW + 1;
+      const over = await publisher.publishRows(tax.name, rowsOf([rating(1, { year: 2023 })]));
+      expect(over.results[0]).to.include({ status: 'rejected', code: 'CONSENT_REFUSED' });
+    });
+
   const refusals: [string, (on: Scene) => Promise<unknown>][] = [
     ['NO_CONSENT', async () => undefined],
     ['NO_CONSENT', ({ grant, subject }) => grant(queryConsent(subject))],
