@@ -314,7 +314,7 @@ export type MakeBackupInput = {
   readonly idempotencyKey?: string | undefined;
   readonly body: {
     /** for the log */
-    readonly reason: string;
+    readonly reason: 'scheduled' | 'before-update' | 'by-hand';
   };
 };
 

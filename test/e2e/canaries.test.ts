@@ -15,6 +15,9 @@ import { call, type Profile, TestConsortium } from './consortium.ts';
 import { ChainText } from './dictionary-search.ts';
 import { TestEnterprise } from './enterprise.ts';
 
+/** What members vote on is public to all of them: a proposal's text goes on chain as it is, on purpose. */
+const PUBLIC: ReadonlySet<string> = new Set(['propose']);
+
 const GATEWAYS: readonly Profile[] = ['government', 'bank'];
 
 describe('canaries', function () {
@@ -126,7 +129,8 @@ describe('canaries', function () {
 
   it('go through every route, and are found nowhere', async () => {
     for (const uscc of words.slice(0, 3)) await live(uscc);
-    for (const profile of GATEWAYS) for (const operation of operations) await blast(profile, operation);
+    const sent = operations.filter(({ operationId = '' }) => !PUBLIC.has(operationId));
+    for (const profile of GATEWAYS) for (const operation of sent) await blast(profile, operation);
     expect(at, 'words sent').to.be.above(words.length * 2);
     await consortium.settled();
 
@@ -149,6 +153,8 @@ describe('canaries', function () {
     expect(texts.metrics).to.include('ledger_problems_total');
     expect(texts.urls).to.include('/peer/disclosures');
     expect(texts.index).to.match(/"publisher":1/);
+    const telling = consortium.logs.filter((line) => findInText(line, words).length > 0);
+    expect(telling, 'lines of the log').to.deep.equal([]);
     for (const [where, text] of Object.entries(texts)) expect(findInText(text, words), where).to.deep.equal([]);
 
     for (const profile of GATEWAYS) {
@@ -167,7 +173,7 @@ describe('canaries', function () {
     );
     expect(onChain).to.deep.equal([]);
     process.stdout.write(
-      `\n    ${words.length} canaries, ${at} times sent to ${operations.length} routes of ${GATEWAYS.length} gateways: 0 in ${chain.size} bytes of chain, ${texts.log!.length} of logs, ${texts.metrics!.length} of metrics, ${urls.length} URLs, ${texts.index!.length} characters of index\n`,
+      `\n    ${words.length} canaries, ${at} times sent to ${sent.length} routes of ${GATEWAYS.length} gateways: 0 in ${chain.size} bytes of chain, ${texts.log!.length} of logs, ${texts.metrics!.length} of metrics, ${urls.length} URLs, ${texts.index!.length} characters of index\n`,
     );
   });
 

@@ -60,7 +60,7 @@ describe('vault: tokens', () => {
     const revoking = vault.tokens.revoke(row.id, 150);
     expect(vault.tokens.find(token, 150)).to.equal(undefined);
     await revoking;
-    expect(vault.tokens.list()).to.deep.equal([{ ...row, revokedAt: 150 }]);
+    expect(vault.tokens.list()).to.deep.equal([{ ...row, lastUsedAt: 199, revokedAt: 150 }]);
   });
 
   it('stays revoked after a restart', async () => {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { LedgerError } from '../../../server/errors.ts';
+import type { MakeBackupInput } from '../../client/gateway-api.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { pathFrom } from '../profiles.ts';
 import { act, type Host, type Session } from '../session.ts';
@@ -18,11 +19,15 @@ export function addBackupCommands(program: Command, host: Host): void {
     .command('backup')
     .description('sealed copies of a gateway, and back')
     .addHelpText('after', '\nExamples:\n  $ ledger backup create --as operator\n  $ ledger backup verify night.backup');
-  act<{ readonly reason: string }>(
+  act<MakeBackupInput['body']>(
     backup
       .command('create')
       .description("copy the running gateway's vault into a file of its data folder (operator)")
-      .option('--reason <text>', 'for the log', 'asked for at the command line')
+      .addOption(
+        new Option('--reason <code>', 'for the log')
+          .choices(['scheduled', 'before-update', 'by-hand'])
+          .default('by-hand'),
+      )
       .addHelpText('after', '\nCopy the file elsewhere.\n\nExamples:\n  $ ledger backup create --as operator --json'),
     host,
     create,
@@ -80,7 +85,7 @@ export function addBackupCommands(program: Command, host: Host): void {
   );
 }
 
-async function create(session: Session, { reason }: { readonly reason: string }): Promise<ExitCode> {
+async function create(session: Session, { reason }: MakeBackupInput['body']): Promise<ExitCode> {
   const made = await session.gateway().makeBackup({ body: { reason } });
   session.answer(made, () =>
     alignRows([

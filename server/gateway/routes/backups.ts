@@ -15,8 +15,13 @@ export const backupRoutes: Routes = (app, context) => {
         summary: 'Copy the vault as of now into a sealed file in the data folder',
         operationId: 'makeBackup',
         body: Type.Object(
-          { reason: Type.String({ minLength: 1, maxLength: 200, description: 'for the log' }) },
-          { additionalProperties: false, examples: [{ reason: 'every night' }] },
+          {
+            // No free text: it goes into the log, and what callers write may name persons.
+            reason: Type.Union([Type.Literal('scheduled'), Type.Literal('before-update'), Type.Literal('by-hand')], {
+              description: 'for the log',
+            }),
+          },
+          { additionalProperties: false, examples: [{ reason: 'scheduled' }] },
         ),
         response: {
           201: Type.Object({
