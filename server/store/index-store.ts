@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Hex, ZERO32 } from '../domain/bytes.ts';
 import { isLedgerError, LedgerError } from '../errors.ts';
 import {
@@ -36,6 +37,8 @@ export interface IndexView {
   readonly digest: Hex;
   close(): Promise<void>;
 }
+
+const LAST_READS_MS = 250;
 
 type DamageListener = (error: LedgerError) => void;
 
@@ -213,6 +216,7 @@ export class IndexStore extends IndexReader {
       this.#place.database = rebuilt.#place.database;
       await this.load();
       // Reading that began before is answered before the files go.
+      await sleep(LAST_READS_MS);
       await dropDatabase(old);
     });
   }

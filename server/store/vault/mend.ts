@@ -59,7 +59,7 @@ export async function mendVault(vaultPath: string, backupPath: string, masterKey
       const left: Kind[] = [];
       const changes: { type: 'put'; key: Buffer; value: Buffer }[] = [];
       for (const kind of wanting) {
-        const fitting = fit(kind, candidates.get(kind) ?? [], damaged, found, expected);
+        const fitting = fittingOf(kind, candidates.get(kind) ?? [], damaged, found, expected);
         if (fitting === undefined) left.push(kind);
         else {
           mended[kind] = fitting.length;
@@ -80,7 +80,7 @@ const whole = (): LedgerError =>
   new LedgerError('STORE_DAMAGED', 'vault: header or census', { store: 'vault', kind: 'census' });
 
 /** Of the backup's rows those with which the kind is as it is counted; undefined when there are none such. */
-function fit(
+function fittingOf(
   kind: Kind,
   candidates: readonly [Buffer, Buffer][],
   damaged: ReadonlyMap<string, Kind>,
