@@ -187,11 +187,28 @@ describe('the access log', function () {
     await enterprise.verify(REGISTRATION);
     const delayed = (await read('government')).entries.filter(({ entry }) => entry.delayed === put.body.id);
     expect(delayed.map(({ entry }) => entry.action)).to.deep.equal(['delay', 'disclose']);
+    const token = await enterprise.signIn('government', 1);
+    const own = async (): Promise<Page> => (await consortium.call<Page>('government', '/access-log', { token })).body;
+    const before = await own();
+    expect([before.delayed, before.entries.some(({ entry }) => entry.delayed !== undefined)]).to.deep.equal([2, false]);
+    expect(before.entries.some(({ entry }) => entry.action === 'disclose')).to.equal(true);
     const released = await call(`${gateway.url}/access-log/delays/${put.body.id}`, {
       token: operatorToken,
       method: 'DELETE',
     });
     expect(released.status).to.equal(200);
+    const after = await own();
+    expect([after.delayed, after.entries.length - before.entries.length]).to.deep.equal([0, 2]);
+    for (const { entry, number, inclusion, hash } of after.entries) {
+      expect(entry.subject).to.equal(subject);
+      const claim = { index: number - 1, size: after.head.count, leaf: fromHex(hash), root: fromHex(after.head.root) };
+      expect(verifyInclusion({ ...claim, path: inclusion.map((sibling) => fromHex(sibling)) })).to.equal(true);
+    }
+    const stranger = await new TestEnterprise(consortium).enrol();
+    const foreign = await stranger.signIn('government', 1);
+    expect((await consortium.call<Page>('government', '/access-log', { token: foreign })).body.entries).to.deep.equal(
+      [],
+    );
   });
 
   describe('fails closed', () => {
