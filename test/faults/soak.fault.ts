@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { FaultSuite } from '../../scripts/faults/suite.ts';
+import { startProcessConsortium } from '../e2e/process-consortium.ts';
+import { Load } from './load.ts';
+
+const MINUTE_MS = 60_000;
+/** What caches and the garbage collector may add to the memory of the first half minute. */
+const [FACTOR, SLACK_MB] = [1.3, 100];
+
+const residentMb = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
+
+const suite: FaultSuite = {
+  name: 'soak',
+  says: 'a gateway publishes and answers without a pause, a minute a try: its memory stays flat and every request is answered',
+  counts: { quick: 1, full: 120 },
+  limitMs: 5 * MINUTE_MS,
+  unavailable: async () => (existsSync('/proc/self/status') ? undefined : 'resident memory is read from /proc'),
+  async open() {
+    const consortium = await startProcessConsortium({ profiles: ['government'] });
+    let next = 1;
+    let first: number | undefined;
+    return {
+      async attempt() {
+        const { pid } = consortium.child('government');
+        const load = new Load(consortium.url('government'), consortium.token('government'), next);
+        load.start(2, 2);
+        await sleep(MINUTE_MS / 2);
+        first ??= residentMb(pid!);
+        await sleep(MINUTE_MS / 2);
+        await load.stop();
+        next = load.next;
+        const strange = load.asked.filter(({ outcome }) => ![200, 202, 429, 503].includes(outcome as number));
+        expect(strange).to.deep.equal([]);
+        expect(load.accepted.size).to.be.above(0);
+        expect(residentMb(pid!), `MB after, ${first.toFixed(0)} MB at first`).to.be.below(first * FACTOR + SLACK_MB);
+        return load.asked.length;
+      },
+      async close() {
+        await consortium.end();
+        await consortium.remove();
+      },
+    };
+  },
+};
+export default suite;
