@@ -23,6 +23,8 @@ export const TITLE_REFUSALS: Refusals = {
   AssetRegistryInvalidSignature: 'OWNER_SIGNATURE_INVALID',
   AssetRegistryExpired: 'OWNER_SIGNATURE_INVALID',
   AssetRegistryZeroOwner: 'VALUE_INVALID',
+  AssetRegistryZeroFingerprint: 'VALUE_INVALID',
+  AssetRegistryTooManyNearFingerprints: 'VALUE_INVALID',
   AssetRegistryAlreadyOwner: 'ASSET_TITLE_STATE',
   AssetRegistryNoted: 'ASSET_NOTED',
   AssetRegistryInvalidNote: 'VALUE_INVALID',
@@ -74,6 +76,8 @@ export const LIEN_REFUSALS: Refusals = {
   LienRegistrySameCreditor: 'LIEN_STATE',
   LienRegistryNoticeRunning: 'LIEN_STATE',
   LienRegistryNoNotice: 'LIEN_STATE',
+  LienRegistryInvalidReason: 'VALUE_INVALID',
+  LienRegistryZeroDebt: 'LIEN_TERMS_INVALID',
   LienRegistryInvalidPurpose: 'VALUE_INVALID',
   LienRegistryAlreadyAgreed: 'LIEN_STATE',
 };

@@ -1,9 +1,12 @@
 /** Every act on titles and liens through HTTP, failures first: each refusal is a named error with its values (issue, bad input). */
 import { expect } from 'chai';
 import type { Wallet } from 'ethers';
+import { fingerprintsOf } from '../../server/domain/asset-fingerprint.ts';
+import { assetIdentity } from '../../server/domain/asset-identity.ts';
 import { leaseDigest } from '../../server/domain/asset-typed-data.ts';
-import { type Hex, ZERO32 } from '../../server/domain/bytes.ts';
+import { fromHex, type Hex, utf8, ZERO32 } from '../../server/domain/bytes.ts';
 import { DISPUTE_KINDS, disputeId, textHash } from '../../server/domain/dispute.ts';
+import { keccak } from '../../server/domain/hash.ts';
 import { AssetCounty, addressOf, BANK_A, BANK_B, HARVESTER, ownerOf, verdict } from './asset-county.ts';
 
 interface Refusal {
@@ -352,5 +355,35 @@ describe('acts on assets', function () {
     const after = await county.verify('bank-b', { asset: patent });
     expect([after.title!.owner, after.title!.transferPolicy]).to.deep.equal([addressOf(stranger), 'creditors-agree']);
     expect(after.liens!.ranking.ranked.map(({ rank, kind }) => [rank, kind])).to.deep.equal([[1, 'rights-pledge']]);
+  });
+
+  it('nothing that identifies a thing or a debt, nor a plain hash of it, is on the chain', async () => {
+    const { consortium } = county;
+    const head = await consortium.blockNumber();
+    let calldata = '';
+    for (let block = 0; block <= head; block++) {
+      const place = `0x${block.toString(16)}`;
+      const found = await consortium.rpc<{ transactions: { input: string }[] }>('eth_getBlockByNumber', [place, true]);
+      calldata += found.transactions.map(({ input }) => input.slice(2)).join('|');
+    }
+    const identity = assetIdentity('farm-machine', HARVESTER);
+    const secrets = [
+      HARVESTER.factoryNumber,
+      HARVESTER.engineNumber,
+      PATENT,
+      '201710601862',
+      '借款合同 bank-a',
+      '逾期通知书',
+    ];
+    // What a reader of the chain could try: the words, their hashes, and fingerprints under a key of its own.
+    const guesses = [
+      ...[...secrets, identity.exact, ...identity.near].flatMap((text) => [utf8(text), keccak(utf8(text))]),
+      ...Object.values(fingerprintsOf(new Uint8Array(32), identity))
+        .flat()
+        .map((print) => fromHex(print)),
+    ];
+    for (const guess of guesses) expect(calldata).to.not.include(Buffer.from(guess).toString('hex'));
+    // The search itself finds what is there.
+    expect(calldata).to.include(addressOf(farmer).slice(2));
   });
 });
