@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import type { Hex } from '../../server/domain/bytes.ts';
 import { type Notice, noticeHash } from '../../server/domain/notice.ts';
 import { templateFor } from '../../server/schemas/templates.ts';
+import { run } from '../ledger/run-ledger.ts';
 import { type Answer, type Profile, TestConsortium } from './consortium.ts';
 import { type GivenConsent, type GrantChange, notPassed, TestEnterprise } from './enterprise.ts';
 
@@ -159,6 +160,9 @@ describe('papers of a consent', function () {
       expect(body).to.have.nested.property('pii_processing.purposes[0].onward_supply', 'never');
       expect(body).to.have.nested.property('party_identification[1].party_id', 'member:2');
       expect(body).to.have.nested.property('events[0].event_type', 'explicit-grant');
+      const { gateway, token } = consortium.node('bank');
+      const shown = await run(['consent', 'receipt', given.id, '--gateway', gateway.url, '--token', token, '--json']);
+      expect([shown.exit, JSON.parse(shown.out)]).to.deep.equal([0, body]);
       expect((await receipt('', await enterprise.signIn('bank', 1))).status).to.equal(200);
       const stranger = await new TestEnterprise(consortium).enrol();
       expect((await receipt('', await stranger.signIn('bank', 1))).status).to.equal(404);

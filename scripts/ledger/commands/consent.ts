@@ -9,6 +9,7 @@ import { act, type Host, type Session } from '../session.ts';
 import { categoriesFrom } from './categories.ts';
 import { addConsentGrant } from './consent-grant.ts';
 import { addConsentList } from './consent-list.ts';
+import { addConsentReceipt } from './consent-receipt.ts';
 import { addConsentRevoke } from './consent-revoke.ts';
 import { secondsOf } from './time-option.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -69,6 +70,7 @@ export function addConsentCommands(program: Command, host: Host): void {
   addConsentGrant(consent, host);
   addConsentRevoke(consent, host);
   addConsentList(consent, host);
+  addConsentReceipt(consent, host);
 }
 
 async function requestConsent(session: Session, options: RequestOptions): Promise<ExitCode> {
