@@ -39,7 +39,7 @@ export const METRICS = {
   ledger_rows_total: {
     type: 'counter',
     unit: 'rows',
-    help: 'Rows given for publication, by outcome: accepted, already, rejected',
+    help: 'Rows given for publication, by outcome: accepted, already, rejected, held for approval',
     labels: ['outcome'],
   },
   ledger_index_block: { type: 'gauge', unit: 'block number', help: "Block that the gateway's index has reached" },

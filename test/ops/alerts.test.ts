@@ -78,7 +78,7 @@ describe('alerts', function () {
       onPeerCall: (listener: typeof tellPeer) => {
         tellPeer = listener;
       },
-      publisher: { publishRows: async () => publish() },
+      approvals: { publish: async () => publish() },
       openEnvelope: async () => {
         throw new LedgerError('PEER_NONCE_REUSED', 'sent before');
       },

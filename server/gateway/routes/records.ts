@@ -106,6 +106,7 @@ export const recordRoutes: Routes = (app, context) => {
       const { id = '', label = '' } = request.caller ?? {};
       const published = await context.approvals.publish({ id, label }, { schema, options, rows: request.body });
       if ('held' in published) {
+        app.metrics.count('ledger_rows_total', { outcome: 'held' }, published.lines.length);
         const results = published.lines.map((line) => ({ line, status: 'held' as const }));
         return reply.code(202).send({ results, operations: [], approval: published.held.id });
       }
