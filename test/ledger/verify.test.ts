@@ -82,6 +82,19 @@ describe('ledger verify', () => {
     expect((await verify(ASK)).exit).to.equal(1);
   });
 
+  it('shows the statement of the party with a disputed record, whatever became of the dispute', async () => {
+    const answer = fullPass();
+    const dispute = answer.items[0]!.attestations[0]!.checks.find(({ check }) => check === 'dispute')!;
+    const disputes = [{ state: 'rejected', statement: '本公司\u0007不同意' }];
+    Object.assign(dispute, { outcome: 'pass', reason: 'DISPUTE_REJECTED', evidence: { count: 2, disputes } });
+    gateway.verification = answer;
+    const { exit, out } = await verify(ASK);
+    expect(exit).to.equal(0);
+    expect(out)
+      .to.contain('异议不成立')
+      .and.match(/主体声明 · statement of the party \(0x\S+\) {2}本公司 不同意/);
+  });
+
   for (const [name, answer] of Object.entries({ table: mixed, history, 'none-proven': noneProven, unknown }))
     it(`prints a table that a lender understands: ${name}`, async () => {
       gateway.verification = answer();

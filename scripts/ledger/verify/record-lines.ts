@@ -1,7 +1,7 @@
 /** The records of an item: one as name and value, several of a kind as a table, the newest first. */
 
 import type { LedgerSchema } from '../../../server/domain/schema.ts';
-import { alignRows, cutTo, displayWidth, padTo } from '../text-table.ts';
+import { alignRows, cutTo, displayWidth, padTo, printable } from '../text-table.ts';
 import type { AnswerItem, FoundAttestation } from './answer.ts';
 import {
   both,
@@ -19,6 +19,7 @@ import { oddRecords } from './check-lines.ts';
 
 const CELL_WIDTH = 32;
 const OBSERVED = { zh: '观察日期', en: 'Observed on' };
+const STATEMENT = { zh: '主体声明', en: 'statement of the party' };
 const ID = { zh: '编号', en: 'Id' };
 
 /** A column of the table: a title in two languages and a cell for each record. */
@@ -41,7 +42,8 @@ export function recordLines(item: AnswerItem, options: TableOptions): string[] {
   // The day of observation is a field of most records: it is shown once.
   const repeated = columns.some(({ cells }) => cells.every((cell, index) => cell === days.cells[index]));
   const all: Column[] = [...columns, ...(repeated ? [] : [days]), ids];
-  if (records.length < 2) return nameLines(all.filter(({ cells }) => cells.length > 0));
+  const stated = statementLines(records, options);
+  if (records.length < 2) return [...nameLines(all.filter(({ cells }) => cells.length > 0)), ...stated];
   const constant = (column: Column): boolean => column !== ids && new Set(column.cells).size === 1;
   return [
     ...nameLines(all.filter(constant)),
@@ -51,7 +53,19 @@ export function recordLines(item: AnswerItem, options: TableOptions): string[] {
       oddRecords(item.attestations),
       options,
     ),
+    ...stated,
   ];
+}
+
+/** What the people concerned state about disputed records: shown with them, whatever became of the dispute. */
+function statementLines(records: readonly FoundAttestation[], options: TableOptions): string[] {
+  return records.flatMap(({ id, checks }) => {
+    const disputes = checks.find(({ check }) => check === 'dispute')?.evidence?.disputes;
+    const told = (Array.isArray(disputes) ? disputes : []) as { readonly statement?: unknown }[];
+    return told.flatMap(({ statement }) =>
+      typeof statement === 'string' ? [`    ${both(STATEMENT)} (${idText(id, options)})  ${printable(statement)}`] : [],
+    );
+  });
 }
 
 /** Fields that any record shows: the ones of the key first, then as the schema's document has them. */
