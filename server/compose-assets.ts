@@ -5,13 +5,15 @@ import { type Assets, createAssets } from './assets/assets.ts';
 import type { AssetDeps } from './assets/deps.ts';
 import type { Signer } from './chain/signer.ts';
 import type { Parts } from './compose.ts';
-import { statementsAbout } from './disputes/statements.ts';
+import { statementsAnywhere } from './disputes/statements.ts';
 import { DISPUTE_KINDS, type DisputeKind } from './domain/dispute.ts';
 import { domainSeparator } from './domain/typed-data.ts';
 import type { Check } from './domain/verdict.ts';
+import type { PeerClient } from './peer/client.ts';
 
 export interface AssetParts extends Pick<Parts, 'manifest' | 'rpc' | 'index' | 'vault' | 'self' | 'consortiumKey'> {
   readonly signer: Signer;
+  readonly peers: PeerClient;
   readonly freshness: () => Check;
   readonly random: (length: number) => Uint8Array;
   /** unix seconds */
@@ -20,7 +22,7 @@ export interface AssetParts extends Pick<Parts, 'manifest' | 'rpc' | 'index' | '
 }
 
 export function composeAssets(parts: AssetParts): Assets {
-  const { manifest, rpc, signer, index, vault, self, consortiumKey, freshness, random, now, wake } = parts;
+  const { manifest, rpc, signer, peers, index, vault, self, consortiumKey, freshness, random, now, wake } = parts;
   const { chainId, contracts } = manifest;
   const domainOf = (name: keyof typeof contracts) => ({ chainId, verifyingContract: contracts[name].address });
   const kindOf = (kind: number): DisputeKind | undefined =>
@@ -37,7 +39,8 @@ export function composeAssets(parts: AssetParts): Assets {
     freshness,
     statements: async (kind, target) => {
       const name = kindOf(kind);
-      return name === undefined ? [] : statementsAbout(name, target, { index, vault });
+      if (name === undefined || name === 'attestation') return [];
+      return statementsAnywhere(name, target, { self, index, vault, peers });
     },
     newId: randomUUID,
     random,

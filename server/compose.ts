@@ -239,6 +239,7 @@ export function composeContext({
     manifest,
     rpc,
     signer,
+    peers,
     index,
     vault,
     self,

@@ -243,6 +243,18 @@ export const DisputeDocumentWire = Type.Object(
   },
   closed,
 );
+/** What everybody may look up, and so object to in public. */
+export type AssetDisputeKind = 'title' | 'valuation' | 'lien';
+/** A question for the words of a party about a title, a valuation or a lien. */
+export const StatementsAboutWire = Type.Object(
+  {
+    kind: Type.Unsafe<AssetDisputeKind>(Type.String({ enum: ['title', 'valuation', 'lien'] })),
+    target: Bytes32,
+  },
+  closed,
+);
+export const StatementsWire = Type.Object({ statements: Type.Array(StatementWire, { maxItems: 1_000 }) }, closed);
+
 /** That others may have used a key of the asking member; see domain/compromise.ts. */
 export const CompromiseRequestWire = Type.Object(
   {

@@ -130,6 +130,7 @@ describe('access to the gateway', function () {
       'POST /peer/compromise-approvals signed',
       'POST /peer/compromises signed',
       'POST /peer/disclosures signed',
+      'POST /peer/dispute-statements signed',
       'POST /peer/dispute-texts signed',
       'POST /peer/disputes signed',
       'POST /peer/handles signed',

@@ -2,6 +2,7 @@
 
 import type { Static } from 'typebox';
 import Type from 'typebox';
+import { statementsAbout } from '../../disputes/statements.ts';
 import { LedgerError } from '../../errors.ts';
 import {
   Bytes32,
@@ -14,8 +15,10 @@ import {
   envelopeOf,
   HandlesAnswerWire,
   HandlesRequestWire,
+  StatementsAboutWire,
   StatementsAnswerWire,
   StatementsRequestWire,
+  StatementsWire,
 } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
@@ -72,6 +75,25 @@ export const peerRoutes: Routes = (app, context) => {
       },
     },
     async (request) => context.disputes.desk.takeIn(await context.openEnvelope(request.body, '/peer/disputes')),
+  );
+
+  app.post(
+    '/peer/dispute-statements',
+    {
+      config: { access: 'signed' },
+      schema: {
+        tags: ['peers'],
+        summary: 'What owners state in disputes about an asset (respondent)',
+        description: 'Of titles, valuations and liens, which every member may look up; of records only under consent.',
+        operationId: 'tellDisputeStatements',
+        body: envelopeOf(StatementsAboutWire),
+        response: { 200: StatementsWire, ...problemResponses(...SIGNED) },
+      },
+    },
+    async (request) => {
+      const { kind, target } = await context.openEnvelope(request.body, '/peer/dispute-statements');
+      return { statements: await statementsAbout(kind, target, context) };
+    },
   );
 
   app.post(
