@@ -3557,6 +3557,26 @@ export type TakeInDisputeInput = {
 
 export type TakeInDisputeAnswer = { readonly id: string };
 
+export type TellDisputeStatementsInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload: { readonly kind: 'title' | 'valuation' | 'lien'; readonly target: string };
+    readonly signature: string;
+  };
+};
+
+export type TellDisputeStatementsAnswer = {
+  readonly statements: readonly { readonly dispute: string; readonly text: string; readonly salt: string }[];
+};
+
 export type TakeInDisputeTextInput = {
   readonly body: {
     readonly from: number;
@@ -5108,6 +5128,22 @@ export class GatewayApi {
       { method: 'POST', path: `/peer/disputes`, body: input.body },
       options,
     )) as TakeInDisputeAnswer;
+  }
+
+  /** What owners state in disputes about an asset (respondent). Of titles, valuations and liens, which every member may look up; of records only under consent. Proved by a signature in the body. */
+  async tellDisputeStatements(
+    input: TellDisputeStatementsInput,
+    options?: CallOptions,
+  ): Promise<TellDisputeStatementsAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/peer/dispute-statements`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as TellDisputeStatementsAnswer;
   }
 
   /** A statement that another gateway took in (respondent). Proved by a signature in the body. */
