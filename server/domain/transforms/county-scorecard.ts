@@ -18,14 +18,13 @@ export interface Score {
   /** null when too little was told */
   readonly points: number | null;
   readonly of: number;
-  /** groups of facts that were told, of GROUPS */
+  /** groups of facts that were told, of seven */
   readonly groupsTold: number;
   readonly reasons: readonly ScoreReason[];
 }
 
 /** Identifier of this version; another rule is another version. */
 export const SCORECARD_ID = 'county-scorecard@1';
-export const GROUPS = 7;
 /** Fewer groups than this give no score. */
 const NEEDED = 3;
 
