@@ -64,6 +64,11 @@ once(
   digest(['hardhat.config.ts', 'package-lock.json', 'contracts/']),
   'compile contracts',
   () => {
-    run(join(root, 'node_modules/.bin/node'), [join(root, 'node_modules/hardhat/dist/src/cli.js'), 'build', '--no-tests', '--quiet']);
+    run(join(root, 'node_modules/.bin/node'), [
+      join(root, 'node_modules/hardhat/dist/src/cli.js'),
+      'build',
+      '--no-tests',
+      '--quiet',
+    ]);
   },
 );
