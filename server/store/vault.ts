@@ -3,6 +3,7 @@ import type { Hex } from '../domain/bytes.ts';
 import { canonicalJson } from '../domain/values.ts';
 import { LedgerError } from '../errors.ts';
 import { lockFolder } from './folder-lock.ts';
+import { damagedTable, listTables } from './index/files.ts';
 import { isDamage, openLevel } from './level.ts';
 import { AccessDelayArea } from './vault/access-delays.ts';
 import { AccessLog } from './vault/access-log.ts';
@@ -192,9 +193,16 @@ export async function openVault(path: string, masterKey: Uint8Array, identity: V
   const release = await lockFolder(path);
   let database: Database | undefined;
   try {
+    const file = await damagedTable(join(path, 'db'));
+    if (file !== undefined)
+      throw new LedgerError('STORE_DAMAGED', `vault: file ${file}`, { store: 'vault', kind: 'files' });
     database = await openLevel(join(path, 'db'));
     const keyring = await openHeader(database, masterKey, identity);
-    return await Vault.load(await VaultEngine.open(database, keyring, path), release);
+    const closed = async (): Promise<void> => {
+      await listTables(join(path, 'db'), 0).catch(() => undefined);
+      await release();
+    };
+    return await Vault.load(await VaultEngine.open(database, keyring, path), closed);
   } catch (error) {
     await database?.close();
     await release();

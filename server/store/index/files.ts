@@ -49,6 +49,17 @@ export async function damagedFile(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
+/** The same for tables alone, also of a database that is not there yet. A vault's newest commits are told by its high-water mark. */
+export async function damagedTable(folder: string): Promise<string | undefined> {
+  const listed = await readList(folder);
+  for (const name of (await readdir(folder).catch(() => [])).filter(isTable)) {
+    const path = join(folder, name);
+    const known = listed[name];
+    if (known !== undefined && (await writtenAt(path)) === known[0] && (await digestOf(path)) !== known[1]) return name;
+  }
+  return undefined;
+}
+
 /**
  * Lists the tables written since the last call.
  * @param settledMs how long a table must not have been written to; 0 for a database that is closed
