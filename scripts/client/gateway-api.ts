@@ -3558,8 +3558,6 @@ export type TakeInDisputeInput = {
 export type TakeInDisputeAnswer = { readonly id: string };
 
 export type TellDisputeStatementsInput = {
-  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
-  readonly idempotencyKey?: string | undefined;
   readonly body: {
     readonly from: number;
     readonly to: number;
@@ -5136,12 +5134,7 @@ export class GatewayApi {
     options?: CallOptions,
   ): Promise<TellDisputeStatementsAnswer> {
     return (await this.#transport.send(
-      {
-        method: 'POST',
-        path: `/peer/dispute-statements`,
-        headers: { 'Idempotency-Key': input.idempotencyKey },
-        body: input.body,
-      },
+      { method: 'POST', path: `/peer/dispute-statements`, body: input.body },
       options,
     )) as TellDisputeStatementsAnswer;
   }

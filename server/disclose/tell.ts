@@ -49,7 +49,8 @@ export async function tellItem(asked: Asked, deps: DiscloseDeps): Promise<ToldIt
     if (!(await isAnchored(record, inclusion, deps))) continue;
     // Law first: what may not be shown does not tell its time either.
     if (await isWithheld(record, subjectTypeOf(opening ?? UNKNOWN_SUBJECT), asked.now, deps)) withheld.push(record.id);
-    else if (record.attestation.observedAt < asked.since) outside.push(record.attestation);
+    // A range bounds how far back a history is told; what a register says holds however long ago it was entered.
+    else if (schema.consentRequired && record.attestation.observedAt < asked.since) outside.push(record.attestation);
     else told.attestations.push((await tellRecord(record as Told, asked, inclusion, deps)) as never);
   }
   return {

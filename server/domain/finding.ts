@@ -38,6 +38,9 @@ export interface NotShown {
   readonly outside: readonly Hex[];
 }
 
+/** Everything was told but what is older than the range asked for. */
+const ONLY_OLDER = 'ALL_TOLD_IN_RANGE';
+
 /**
  * Judges whether an answer told everything: every single anchored id, and for every batch a proof of what stands in it. What the law keeps
  * back is accounted for and yet not known: never "none".
@@ -64,7 +67,7 @@ export function judgeCompleteness(
   const byLaw = withheld.filter((id) => expected.has(id)).length;
   if (byLaw > 0) return unknown('completeness', 'WITHHELD_BY_LAW', { withheld: byLaw });
   const older = outside.filter((id) => expected.has(id)).length;
-  if (older > 0) return pass('completeness', 'ALL_TOLD_IN_RANGE', { older });
+  if (older > 0) return pass('completeness', ONLY_OLDER, { older });
   return pass('completeness', 'ALL_TOLD', { singles: facts.singles.length, batches: facts.batches.length });
 }
 
@@ -85,7 +88,9 @@ export function findingOf(itemChecks: readonly Check[], attestations: readonly (
   );
   if (sound.length > 0) return 'FOUND';
   if (attestations.length > 0) return 'UNKNOWN';
-  return outcome('completeness') === 'pass' && outcome('freshness') === 'pass' ? 'NONE_PROVEN' : 'UNKNOWN';
+  // None within the range, and older ones there are, is not none.
+  const older = itemChecks.some(({ reason }) => reason === ONLY_OLDER);
+  return outcome('completeness') === 'pass' && outcome('freshness') === 'pass' && !older ? 'NONE_PROVEN' : 'UNKNOWN';
 }
 
 /** The finding for a whole answer: UNKNOWN as soon as one item is, FOUND when any item found something, else NONE_PROVEN. */

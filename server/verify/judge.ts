@@ -114,7 +114,8 @@ async function hiddenByLaw(
 }
 
 /** Ids of what a publisher says is too old, by the attestations themselves: their ids are recomputed, their times are in them. */
-function outsideRange({ outside = [], held, since, reliedAt }: Obtained, deps: JudgeDeps): Hex[] {
+function outsideRange({ schema, outside = [], held, since, reliedAt }: Obtained, deps: JudgeDeps): Hex[] {
+  if (deps.schemaOf(schema)?.consentRequired !== true) return [];
   const template = held === undefined ? undefined : deps.templateOf(held.consent.terms.template);
   const from = since ?? (reliedAt ?? 0) - (template?.maxRange ?? 0);
   return outside

@@ -52,6 +52,11 @@ describe('findings', () => {
   it('finds what is anchored and unaltered, whatever else is said about it', () => {
     expect(findingOf(item(), [sealed])).to.equal('FOUND');
   });
+  it('does not call it none where older ones than asked for are there', () => {
+    const older = item().map((one) => (one.check === 'completeness' ? { ...one, reason: 'ALL_TOLD_IN_RANGE' } : one));
+    expect(findingOf(older, [])).to.equal('UNKNOWN');
+    expect(findingOf(older, [sealed])).to.equal('FOUND');
+  });
   it('proves none only with consent, handle, publisher, completeness and freshness', () => {
     expect(findingOf(item(), [])).to.equal('NONE_PROVEN');
     for (const name of ['consent', 'subject', 'publisher', 'completeness', 'freshness'] as const)

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { parse } from 'csv-parse/sync';
 import { Interface } from 'ethers';
 import { readArtifact } from '../../scripts/deploy/artifacts.ts';
+import { CONTRACT_NAMES } from '../../server/chain/abi.ts';
 import { places } from '../../server/config.ts';
 import { attestationId } from '../../server/domain/attestation.ts';
 import { buildBatchTree } from '../../server/domain/batch-tree.ts';
@@ -58,11 +59,7 @@ export async function withVault<T>(
   // Deriving the key takes half a second.
   const opening = masterKeys.get(dir) ?? readPassphrase(dir, {}).then((passphrase) => openVaultKey(dir, passphrase));
   masterKeys.set(dir, opening);
-  const contracts = Object.fromEntries(
-    (['MemberRegistry', 'SchemaRegistry', 'SubjectRegistry', 'ConsentRegistry', 'AttestationRegistry'] as const).map(
-      (name) => [name, manifest.contracts[name].address as Hex],
-    ),
-  );
+  const contracts = Object.fromEntries(CONTRACT_NAMES.map((name) => [name, manifest.contracts[name].address as Hex]));
   const vault = await openVault(places(dir).vault, await opening, {
     chainId: manifest.chainId,
     member: PUBLISHER,

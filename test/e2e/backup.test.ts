@@ -34,7 +34,7 @@ describe('backup and restore of a gateway', function () {
       const operator = { token: operatorToken };
       const made = await consortium.call<{ file: string; rows: number }>('government', '/backups', {
         ...operator,
-        json: { reason: 'a test' },
+        json: { reason: 'by-hand' },
       });
       expect(made.status).to.equal(201);
       const before = await consortium.call<{ digest: string }>('government', '/status', operator);

@@ -10,10 +10,10 @@ export function indexFolder(): Indexes {
   return indexes;
 }
 
-/** Waits until something holds; fails with `what` after ten seconds. */
+/** Waits until something holds; fails with `what` after a minute. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await sleep(2)) if (await holds()) return;
-  throw new Error(`not in ten seconds: ${what}`);
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(2)) if (await holds()) return;
+  throw new Error(`not in a minute: ${what}`);
 }
 
 export const atHead = (store: IndexStore, hash: () => Hex) =>

@@ -80,7 +80,7 @@ export const peerRoutes: Routes = (app, context) => {
   app.post(
     '/peer/dispute-statements',
     {
-      config: { access: 'signed' },
+      config: { access: 'signed', idempotency: 'nonce' },
       schema: {
         tags: ['peers'],
         summary: 'What owners state in disputes about an asset (respondent)',
