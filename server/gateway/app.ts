@@ -51,6 +51,7 @@ import { webhookRoutes } from './routes/webhooks.ts';
 import { installSlowBodies } from './slow-bodies.ts';
 import { gatewayServer, installPeerCertificates } from './tls.ts';
 import { clientErrorHandler, frameworkErrors, requireHost } from './unread.ts';
+import { installWellFormed } from './well-formed.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -122,6 +123,7 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
 
   installMetrics(app, context);
   installProblems(app);
+  installWellFormed(app);
   installOverload(app);
   installSlowBodies(app);
   app.addHook('onRequest', requireHost);

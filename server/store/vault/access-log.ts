@@ -10,6 +10,7 @@ import {
   type NodePlace,
   subtreesOf,
 } from '../../domain/merkle-log.ts';
+import { canonicalJson } from '../../domain/values.ts';
 import { LedgerError } from '../../errors.ts';
 import type { VaultEngine } from './engine.ts';
 import { rowKey, u64 } from './layout.ts';
@@ -75,8 +76,10 @@ export class AccessLog {
     return logged!;
   }
 
-  /** The same, together with other changes. */
+  /** The same, together with other changes. @throws LedgerError VALUE_INVALID for an entry without a canonical form */
   appendWith(batch: VaultBatch, entry: AccessEntry, placed?: (logged: LoggedAccess) => void): void {
+    // Refused to its caller here: thrown while the queue writes, it would be taken for a disk that failed.
+    canonicalJson(entry);
     let reached = this.#durable;
     batch.afterCommit(() => {
       if (reached.count > this.#durable.count) this.#durable = reached;
