@@ -1,7 +1,10 @@
 /** The credit profile through HTTP: right figures, each with its attestations; what is not there says why. */
 import { expect } from 'chai';
 import type { Figure, Section } from '../../server/domain/profile/profile.ts';
-import type { SignedProfile } from '../../server/profile/profiles.ts';
+import { codeHashOf } from '../../server/lineage/transforms.ts';
+import { profileOf as derive, type SignedProfile } from '../../server/profile/profiles.ts';
+import { shippedSchemas } from '../../server/schemas/load.ts';
+import type { SignedAnswer } from '../../server/verify/answer.ts';
 import { run } from '../ledger/run-ledger.ts';
 import { TestConsortium } from './consortium.ts';
 import { TestEnterprise } from './enterprise.ts';
@@ -158,6 +161,13 @@ describe('credit profiles through HTTP', function () {
     const after = await consortium.call<SignedProfile>('bank', `/profiles/${before.verification}`);
     expect(figure(after.body, 'taxGrade').value).to.equal('B');
     expect(section(after.body, 'tax-credit-rating').leftOut).to.deep.equal([{ id, reason: 'REVOKED' }]);
+  });
+
+  it('follows from its verification: whoever has that makes the same profile', async () => {
+    const { signature: _signature, block: _block, ...profile } = await profileOf(await told());
+    const { body } = await consortium.call<SignedAnswer>('bank', `/verifications/${profile.verification}`);
+    const { block: _later, ...made } = derive(body, shippedSchemas(), codeHashOf('county-scorecard.ts'));
+    expect(made).to.deep.equal(profile);
   });
 
   it('refuses an unknown verification and a wrong code', async () => {
