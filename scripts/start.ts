@@ -87,9 +87,7 @@ async function main(): Promise<void> {
     const shown = await showVerification({ dir, source, members, say });
     say(guide(members, { ...shown, asset }, dir, (Date.now() - started) / 1000));
   } catch (error) {
-    process.stderr.write(
-      isLedgerError(error) ? `start: ${error.message}\n  cure: ${error.kind.cure}\n` : `start: ${String(error)}\n`,
-    );
+    process.stderr.write(inWords(error));
     return finish(processes, 1);
   }
   if (options.exit) await finish(processes, 0);
@@ -146,7 +144,12 @@ ${elsewhere}  npx ledger status --as auditor
 Ctrl-C ends all of it; npm start resumes.`;
 }
 
+/** What ended the start, with its cure where there is one. */
+function inWords(error: unknown): string {
+  return isLedgerError(error) ? `start: ${error.message}\n  cure: ${error.kind.cure}\n` : `start: ${String(error)}\n`;
+}
+
 main().catch((error: unknown) => {
-  process.stderr.write(`start: ${String(error)}\n`);
+  process.stderr.write(inWords(error));
   process.exit(1);
 });
