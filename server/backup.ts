@@ -1,4 +1,5 @@
 /** A gateway's backup: its vault and the files that open it, in one sealed file; and back, on another machine. */
+import { randomBytes } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Config, places } from './config.ts';
@@ -43,7 +44,8 @@ export async function makeBackup(
   const folder = join(config.dir, 'backups');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const moment = new Date().toISOString().replaceAll(/[-:]/g, '').replace('.', '-');
-  const file = join(folder, `member-${member}-${moment}.backup`);
+  // Two in one millisecond are two files.
+  const file = join(folder, `member-${member}-${moment}-${randomBytes(4).toString('hex')}.backup`);
   const made = await vault.backup(file, backupHeader({ createdAt, member, chainId, files }));
   return { file, createdAt, ...made };
 }

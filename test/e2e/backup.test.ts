@@ -37,6 +37,12 @@ describe('backup and restore of a gateway', function () {
         json: { reason: 'by-hand' },
       });
       expect(made.status).to.equal(201);
+      const atOnce = await Promise.all(
+        [1, 2, 3, 4].map(() =>
+          consortium.call<{ file: string }>('government', '/backups', { ...operator, json: { reason: 'scheduled' } }),
+        ),
+      );
+      expect(new Set(atOnce.map(({ body }) => body.file))).to.have.lengthOf(4);
       const before = await consortium.call<{ digest: string }>('government', '/status', operator);
 
       const { dir, gateway } = consortium.node('government');

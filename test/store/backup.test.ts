@@ -59,6 +59,19 @@ const spoil = (path: string, kind: number, how: 'flip' | 'lose'): Promise<void> 
 describe('vault: backup', () => {
   afterEach(cleanUp);
 
+  it('leaves alone what another backup of the same name writes', async () => {
+    const { vault } = await filled();
+    const file = join(await folder(), 'a.backup');
+    const both = await Promise.allSettled([vault.backup(file, HEADER), vault.backup(file, HEADER)]);
+    const [made, failed] = [
+      both.find(({ status }) => status === 'fulfilled'),
+      both.find(({ status }) => status !== 'fulfilled'),
+    ];
+    expect(failed).to.have.nested.property('reason.code', 'FILE_UNWRITABLE');
+    expect(made).to.have.nested.property('value.rows', (await checkBackup(file, MASTER)).rows + 1);
+    await vault.close();
+  });
+
   it('copies one moment while the vault is written, and comes back whole', async () => {
     const { vault, ids } = await filled();
     const file = join(await folder(), 'a.backup');

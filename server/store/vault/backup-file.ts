@@ -50,8 +50,13 @@ export async function writeBackup(
   authenticator: Hmac,
 ): Promise<{ rows: number; bytes: number }> {
   const temporary = `${path}.part`;
+  const unwritable = (error: unknown): LedgerError =>
+    new LedgerError('FILE_UNWRITABLE', `${path}: ${(error as Error).message}`, { path }, error);
+  // Outside of what cleans up: a file that stands there already is somebody else's.
+  const file = await open(temporary, 'wx', 0o600).catch((error: unknown) => {
+    throw unwritable(error);
+  });
   try {
-    const file = await open(temporary, 'wx', 0o600);
     let [count, bytes] = [0, 0];
     const write = async (part: Buffer): Promise<void> => {
       authenticator.update(part);
@@ -85,8 +90,7 @@ export async function writeBackup(
     return { rows: count, bytes };
   } catch (error) {
     await rm(temporary, { force: true });
-    if (error instanceof LedgerError) throw error;
-    throw new LedgerError('FILE_UNWRITABLE', `${path}: ${(error as Error).message}`, { path }, error);
+    throw error instanceof LedgerError ? error : unwritable(error);
   }
 }
 
