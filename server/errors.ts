@@ -942,7 +942,7 @@ export const ERRORS = {
     false,
     'The request with this Idempotency-Key was done; its answer is not kept',
     '该幂等键的请求已完成，其应答不予保存',
-    'Look at what it made; an answer that holds a secret is shown once. Undo it and use a new key if it was lost.',
+    'Look at what it made (GET): an answer that holds a secret is shown once, one that may not be shown any more is not repeated.',
   ),
   IDEMPOTENCY_FULL: kind(
     503,

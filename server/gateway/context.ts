@@ -96,6 +96,7 @@ export interface GatewayContext {
   readonly verifications: {
     create(request: VerificationRequest, caller: string): Promise<SignedAnswer>;
     get(id: string, caller: string): Promise<SignedAnswer>;
+    requireRepeatable(id: string, text: string, caller: string): Promise<void>;
   };
   /** why a transaction is not further; undefined while nothing holds it up */
   readonly waitingFor: (operation: string) => Waiting | undefined;

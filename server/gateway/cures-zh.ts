@@ -123,7 +123,7 @@ export const CURES_ZH: Readonly<Record<ErrorCode, string>> = {
   IDEMPOTENCY_KEY_REUSED: '新请求请用新键；同一键只用于相同的路径、查询和正文。',
   IDEMPOTENCY_RUNNING: '请按Retry-After等待，然后重发同一请求。',
   IDEMPOTENCY_INTERRUPTED: '请查看是否已生效；若未生效，请用新键重发。',
-  IDEMPOTENCY_NOT_KEPT: '请查看其结果；含有秘密的应答只显示一次，若已丢失，请撤销后用新键重做。',
+  IDEMPOTENCY_NOT_KEPT: '请用GET查看其结果：含有秘密的应答只显示一次，不得再展示的应答不再重复发送。',
   IDEMPOTENCY_FULL: '请稍后再试；幂等键保留24小时。',
   DISPUTE_UNKNOWN: '请核对编号；索引可能尚未跟上。',
   DISPUTE_INVALID: '请更正详情所指之处，重新签名并提交。',

@@ -4,6 +4,7 @@
  *   kept   (when it says nothing) a 2xx answer is kept, sealed, and sent again
  *   once   the answer holds a secret that is shown once: the request is done once, its answer is not kept (IDEMPOTENCY_NOT_KEPT)
  *   nonce  the signed body carries a nonce that does the same: no key is taken
+ * An answer with personal data is a read each time it is sent: its route says by `mayRepeat` whether it may be, and writes it down.
  * Only 2xx is kept: after a refusal nothing took effect, and the same request may be sent again with the same key.
  */
 import { createHash } from 'node:crypto';
@@ -16,6 +17,8 @@ import type { GatewayContext } from './context.ts';
 declare module 'fastify' {
   interface FastifyContextConfig {
     idempotency?: 'kept' | 'once' | 'nonce';
+    /** For answers that hold personal data: asked before one is sent again, with its text; refuses by throwing. */
+    mayRepeat?: (request: FastifyRequest, text: string) => Promise<void>;
   }
   interface FastifyRequest {
     idempotencyClaim: Claim | undefined;
@@ -50,6 +53,7 @@ export function installIdempotency(app: FastifyInstance, { vault, now }: Pick<Ga
       return;
     }
     const { status, type, body } = begun.answer;
+    await request.routeOptions.config.mayRepeat?.(request, body);
     return reply
       .code(status)
       .header('content-type', type)

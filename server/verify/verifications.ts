@@ -4,7 +4,7 @@ import type { AccessDesk } from '../access-log/access-desk.ts';
 import { LedgerError } from '../errors.ts';
 import { VaultBatch } from '../store/vault/vault-batch.ts';
 import type { Vault } from '../store/vault.ts';
-import { type SignedAnswer, signAnswer } from './answer.ts';
+import { type Answer, type SignedAnswer, signAnswer } from './answer.ts';
 import type { KeptVerification, VerifyDeps } from './deps.ts';
 import { judge } from './judge.ts';
 import { obtain } from './obtain.ts';
@@ -51,25 +51,53 @@ export function createVerifications({ deps, vault, access, newId, now }: Verific
      * @throws VERIFICATION_UNKNOWN
      */
     async get(id: string, caller: string): Promise<SignedAnswer> {
-      await access.requireOpen();
-      const kept = (await vault.verifications.get(id, now())) as KeptVerification | undefined;
-      if (kept === undefined) throw new LedgerError('VERIFICATION_UNKNOWN', id, { id });
-      const answer = await judge(kept, deps);
-      const batch = new VaultBatch();
-      for (const [at, one] of kept.obtained.entries())
-        access.recordWith(batch, {
-          member: deps.self,
-          staff: access.staff(caller),
-          action: 'judge',
-          purpose: kept.purpose,
-          ...(one.held === undefined ? {} : { subject: one.held.consent.subject, consent: one.held.id }),
-          items: [
-            { schema: one.schema, fields: one.fields, ids: (answer.items[at]?.attestations ?? []).map(({ id }) => id) },
-          ],
-          outcome: 'allowed',
-        });
-      await vault.commit(batch);
-      return signAnswer(answer, deps);
+      return signAnswer(await judgeAgain(id, caller), deps);
+    },
+
+    /**
+     * To be asked before an answer made of a verification is sent again byte by byte: a read like any other, written down, and refused
+     * when something in it may not be shown any more (withdrawn, objected to, erased, past its time).
+     * @param text the answer as it would leave @throws VERIFICATION_UNKNOWN, IDEMPOTENCY_NOT_KEPT
+     */
+    async requireRepeatable(id: string, text: string, caller: string): Promise<void> {
+      await judgeAgain(id, caller, ({ obtained }, { items }) => {
+        const shown = new Set(items.flatMap(({ attestations }) => attestations.map((one) => one.id)));
+        const gone = obtained
+          .flatMap(({ attestations }) => attestations)
+          .some((one) => !shown.has(one.id) && text.includes(one.id));
+        if (gone)
+          throw new LedgerError('IDEMPOTENCY_NOT_KEPT', `verification ${id}: not all of it may be shown any more`, {
+            id,
+          });
+      });
     },
   };
+
+  /** Judges, writes down what of it is shown, and only then answers. @param check may refuse before anything is written */
+  async function judgeAgain(
+    id: string,
+    caller: string,
+    check?: (kept: KeptVerification, answer: Answer) => void,
+  ): Promise<Answer> {
+    await access.requireOpen();
+    const kept = (await vault.verifications.get(id, now())) as KeptVerification | undefined;
+    if (kept === undefined) throw new LedgerError('VERIFICATION_UNKNOWN', id, { id });
+    const answer = await judge(kept, deps);
+    check?.(kept, answer);
+    const batch = new VaultBatch();
+    for (const [at, one] of kept.obtained.entries())
+      access.recordWith(batch, {
+        member: deps.self,
+        staff: access.staff(caller),
+        action: 'judge',
+        purpose: kept.purpose,
+        ...(one.held === undefined ? {} : { subject: one.held.consent.subject, consent: one.held.id }),
+        items: [
+          { schema: one.schema, fields: one.fields, ids: (answer.items[at]?.attestations ?? []).map(({ id }) => id) },
+        ],
+        outcome: 'allowed',
+      });
+    await vault.commit(batch);
+    return answer;
+  }
 }

@@ -33,7 +33,8 @@ export function createJudge(document: OpenApi): (answer: Answered) => Verdict {
   const validate = new Ajv2020({ strict: false }).compile(document.components.schemas.Problem!);
   return ({ status, type, text, hasBody }) => {
     if (status < 400) return {};
-    if (!hasBody) return status >= 500 ? { wrong: `${status} to HEAD` } : {};
+    // Without a body there is no code: readiness and back pressure alone say 503.
+    if (!hasBody) return status === 503 ? { turnedAway: true } : status >= 500 ? { wrong: `${status} to HEAD` } : {};
     if (!type.startsWith('application/problem+json')) {
       // Readiness says in its own words that it is not ready.
       if (status === 503 && text.includes('"not-ready"')) return {};

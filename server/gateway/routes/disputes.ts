@@ -109,8 +109,10 @@ export const disputeRoutes: Routes = (app, context) => {
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { deadline, signature } = request.body;
+      // Sent again it shows no more than the signature allows.
+      reply.keepAnswerUntil = deadline;
       return context.disputes.lists.read(request.params.id, deadline, signature);
     },
   );

@@ -65,7 +65,13 @@ export const profileRoutes: Routes = (app, context) => {
   app.post(
     '/profiles',
     {
-      config: { access: ['lender'] },
+      config: {
+        access: ['lender'],
+        mayRepeat: ({ caller }, text) => {
+          const { verification } = JSON.parse(text) as { verification: string };
+          return context.verifications.requireRepeatable(verification, text, caller?.label ?? '');
+        },
+      },
       schema: {
         tags: ['verification'],
         summary: 'Everything published about an enterprise, as one page of figures',
@@ -89,7 +95,13 @@ export const profileRoutes: Routes = (app, context) => {
         ),
         response: {
           200: ProfileSchema,
-          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'USCC_CHECK_DIGIT', 'ACCESS_LOG_UNANCHORED'),
+          ...problemResponses(
+            'UNAUTHENTICATED',
+            'FORBIDDEN',
+            'USCC_CHECK_DIGIT',
+            'ACCESS_LOG_UNANCHORED',
+            'IDEMPOTENCY_NOT_KEPT',
+          ),
         },
       },
     },

@@ -44,7 +44,12 @@ export const verificationRoutes: Routes = (app, context) => {
   app.post(
     '/verifications',
     {
-      config: { access: ['lender'], whenHalted: 'open' },
+      config: {
+        access: ['lender'],
+        whenHalted: 'open',
+        mayRepeat: ({ caller }, text) =>
+          context.verifications.requireRepeatable((JSON.parse(text) as { id: string }).id, text, caller?.label ?? ''),
+      },
       schema: {
         tags: ['verification'],
         summary: 'Obtain fields under consent and judge them',
@@ -93,6 +98,7 @@ export const verificationRoutes: Routes = (app, context) => {
             'FIELD_UNKNOWN',
             'USCC_CHECK_DIGIT',
             'ACCESS_LOG_UNANCHORED',
+            'IDEMPOTENCY_NOT_KEPT',
           ),
         },
       },
