@@ -309,6 +309,7 @@ export function composeContext({
     approvals: new ApprovalDesk({
       vault,
       publisher,
+      erase: privacy.erase,
       limits: { ...APPROVE_ABOVE, ...config.approveAbove },
       newId: randomUUID,
       now,

@@ -122,7 +122,7 @@ export type ConsentReceipt = {
 
 export type Approval = {
   readonly id: string;
-  readonly kind: 'publication' | 'revocation';
+  readonly kind: 'publication' | 'revocation' | 'erasure';
 
   /** approved: decided, not carried out yet */
   readonly state: 'pending' | 'approved' | 'done' | 'failed' | 'rejected' | 'expired';
@@ -131,10 +131,10 @@ export type Approval = {
   readonly maker: string;
   readonly approver?: string;
 
-  /** records or revocations */
+  /** records, revocations or erasures */
   readonly size: number;
 
-  /** schema, or id and reason */
+  /** schema, or id and reason, or basis */
   readonly about: Readonly<Record<string, string>>;
   readonly reason?: string;
 
@@ -667,7 +667,7 @@ export type GetApprovalInput = { readonly id: string };
 
 export type GetApprovalAnswer = {
   readonly id: string;
-  readonly kind: 'publication' | 'revocation';
+  readonly kind: 'publication' | 'revocation' | 'erasure';
 
   /** approved: decided, not carried out yet */
   readonly state: 'pending' | 'approved' | 'done' | 'failed' | 'rejected' | 'expired';
@@ -676,10 +676,10 @@ export type GetApprovalAnswer = {
   readonly maker: string;
   readonly approver?: string;
 
-  /** records or revocations */
+  /** records, revocations or erasures */
   readonly size: number;
 
-  /** schema, or id and reason */
+  /** schema, or id and reason, or basis */
   readonly about: Readonly<Record<string, string>>;
   readonly reason?: string;
 
@@ -705,7 +705,7 @@ export type DecideApprovalInput = {
 
 export type DecideApprovalAnswer = {
   readonly id: string;
-  readonly kind: 'publication' | 'revocation';
+  readonly kind: 'publication' | 'revocation' | 'erasure';
 
   /** approved: decided, not carried out yet */
   readonly state: 'pending' | 'approved' | 'done' | 'failed' | 'rejected' | 'expired';
@@ -714,10 +714,10 @@ export type DecideApprovalAnswer = {
   readonly maker: string;
   readonly approver?: string;
 
-  /** records or revocations */
+  /** records, revocations or erasures */
   readonly size: number;
 
-  /** schema, or id and reason */
+  /** schema, or id and reason, or basis */
   readonly about: Readonly<Record<string, string>>;
   readonly reason?: string;
 
@@ -3043,6 +3043,9 @@ export type EraseRecordsAnswer = {
       }
   )[];
   readonly operations: readonly string[];
+
+  /** nothing is erased until a second person approves */
+  readonly approval?: string;
 };
 
 export type ListStatementsInput = {
@@ -4115,7 +4118,7 @@ export class GatewayApi {
     )) as RevokeAttestationAnswer;
   }
 
-  /** Publications and revocations that wait for a second person, and what became of others; newest first. Roles: publisher, approver, auditor. */
+  /** Publications, revocations and erasures that wait for a second person, and what became of others; newest first. Roles: publisher, approver, auditor. */
   async listApprovals(options?: CallOptions): Promise<ListApprovalsAnswer> {
     return (await this.#transport.send({ method: 'GET', path: `/approvals` }, options)) as ListApprovalsAnswer;
   }
@@ -4141,7 +4144,7 @@ export class GatewayApi {
     )) as DecideApprovalAnswer;
   }
 
-  /** The rows that wait, as they were sent: what is approved is looked at first. Roles: approver. */
+  /** The rows that wait, as they were sent, or the ids to be erased: what is approved is looked at first. Roles: approver. */
   async getApprovalRows(input: GetApprovalRowsInput, options?: CallOptions): Promise<GetApprovalRowsAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/approvals/${encodeURIComponent(input.id)}/rows` },
@@ -5059,7 +5062,7 @@ export class GatewayApi {
     )) as ObjectToProcessingAnswer;
   }
 
-  /** Erase own records: their keys are destroyed, anchors and signed tombstones stay. Roles: publisher. */
+  /** Erase own records: their keys are destroyed, anchors and signed tombstones stay. Beyond what one person may revoke and erase within a day it is held (approval). Roles: publisher. */
   async eraseRecords(input: EraseRecordsInput, options?: CallOptions): Promise<EraseRecordsAnswer> {
     return (await this.#transport.send(
       { method: 'POST', path: `/erasures`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Hex } from '../domain/bytes.ts';
 import { isLedgerError, LedgerError } from '../errors.ts';
+import type { Erased } from '../privacy/erasure.ts';
 import type { Publisher, PublishResult } from '../publish/publisher.ts';
 import { readRows } from '../publish/read-rows.ts';
 import type { PublishOptions } from '../publish/rows.ts';
@@ -30,9 +31,16 @@ export interface RevocationRequest {
   readonly successor?: Hex;
 }
 
+export interface ErasureRequest {
+  readonly ids: readonly Hex[];
+  readonly basis: string;
+}
+
 export interface ApprovalDeps {
   readonly vault: Pick<Vault, 'approvals'>;
   readonly publisher: Pick<Publisher, 'publishRows' | 'revoke'>;
+  /** see privacy/erasure.ts */
+  readonly erase: (ids: readonly Hex[], basis: string) => Promise<Erased>;
   readonly limits: ApprovalLimits;
   readonly newId: () => string;
   /** unix seconds */
@@ -66,18 +74,48 @@ export class ApprovalDesk {
     const lines = [...readRows(request.rows)].map(({ line }) => line);
     const { schema, options, rows } = request;
     const digest = digestOf(maker, ['publication', schema, JSON.stringify(options)], rows);
-    const giveBack = this.#records.take(maker.id, lines.length, this.#deps.now());
-    if (giveBack === undefined && !this.#wasApproved(digest)) {
+    const approved = this.#wasApproved(digest);
+    const hold = async () => {
       const about = { schema, options: JSON.stringify(options) };
       const row = { kind: 'publication', digest, maker, size: lines.length, about } as const;
       return { held: await this.#hold(row, rows), lines };
-    }
-    const result = await this.#deps.publisher.publishRows(schema, readRows(rows), options).catch((error: unknown) => {
+    };
+    const giveBack = this.#records.take(maker.id, lines.length, this.#deps.now());
+    if (giveBack === undefined && !approved) return hold();
+    // A correction revokes what it corrects: that counts as any other revocation.
+    let giveBackRevocations: (() => void) | undefined;
+    const mayRevoke = (count: number): void => {
+      const back = this.#revocations.take(maker.id, count, this.#deps.now());
+      if (back === undefined && !approved) throw new SecondPersonNeeded();
+      giveBackRevocations = () => back?.(count);
+    };
+    try {
+      const result = await this.#deps.publisher.publishRows(schema, readRows(rows), options, mayRevoke);
+      giveBack?.(result.results.filter(({ status }) => status !== 'accepted').length);
+      return result;
+    } catch (error) {
       giveBack?.(lines.length);
+      giveBackRevocations?.();
+      if (error instanceof SecondPersonNeeded) return hold();
       throw error;
-    });
-    giveBack?.(result.results.filter(({ status }) => status !== 'accepted').length);
-    return result;
+    }
+  }
+
+  /** Erases, which also revokes and cannot be undone; or keeps the request. @throws as eraseRecords; APPROVAL_FULL */
+  async erase(maker: Person, { ids, basis }: ErasureRequest): Promise<Erased | { held: ApprovalRow }> {
+    const body = Buffer.from(ids.map((id) => `${JSON.stringify({ id })}\n`).join(''));
+    const digest = digestOf(maker, ['erasure', basis], body);
+    const giveBack = this.#revocations.take(maker.id, ids.length, this.#deps.now());
+    if (giveBack === undefined && !this.#wasApproved(digest))
+      return { held: await this.#hold({ kind: 'erasure', digest, maker, size: ids.length, about: { basis } }, body) };
+    try {
+      const erased = await this.#deps.erase(ids, basis);
+      giveBack?.(ids.length - erased.tombstones.length);
+      return erased;
+    } catch (error) {
+      giveBack?.(ids.length);
+      throw error;
+    }
   }
 
   /** Revokes, or keeps the request. @throws as Publisher.revoke; APPROVAL_FULL */
@@ -159,11 +197,12 @@ export class ApprovalDesk {
   }
 
   async #perform({ id, kind, about, maker, approver }: ApprovalRow): Promise<readonly string[]> {
-    const { vault, publisher } = this.#deps;
+    const { vault, publisher, erase } = this.#deps;
     if (kind === 'revocation')
       return [await publisher.revoke(about.id as Hex, Number(about.reason), about.successor as Hex | undefined)];
     const body = await vault.approvals.body(id);
     if (body === undefined) throw new LedgerError('STORE_DAMAGED', `vault: approvalBody of ${id}`, { id });
+    if (kind === 'erasure') return (await erase(idsIn(body), about.basis ?? '')).operations;
     const options = JSON.parse(about.options ?? '{}') as PublishOptions;
     const operator = `${maker.label}, approved by ${approver?.label}`;
     const extract = options.extract === undefined ? {} : { extract: { ...options.extract, operator } };
@@ -198,6 +237,17 @@ export class ApprovalDesk {
     return row.state === 'pending' && row.expiresAt <= this.#deps.now() ? { ...row, state: 'expired' } : row;
   }
 }
+
+/** The rows would revoke more than the maker may alone; nothing was stored. */
+class SecondPersonNeeded extends Error {}
+
+/** As `erase` wrote them down. */
+const idsIn = (body: Buffer): Hex[] =>
+  body
+    .toString('utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { id: Hex }).id);
 
 const closed = ({ id, state }: ApprovalRow): LedgerError =>
   new LedgerError('APPROVAL_CLOSED', `${id} is ${state}`, { id, state });

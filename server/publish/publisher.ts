@@ -68,12 +68,14 @@ export class Publisher {
   /**
    * Publishes up to CHUNK_ROWS rows. When it resolves, every accepted row is durable with its intent; a row given again answers
    * `already`. A bad row is rejected with its reason and does not touch the others.
+   * @param mayRevoke asked, before anything is stored, with how many earlier records the rows would revoke; refuses by throwing
    * @throws LedgerError SCHEMA_UNKNOWN, PUBLISH_NOT_ALLOWED, BODY_TOO_LARGE, OUTBOX_FULL, STORE_*; nothing is stored then
    */
   async publishRows(
     schemaNameOrId: string,
     rows: AsyncIterable<PublishRow> | Iterable<PublishRow>,
     options: PublishOptions = {},
+    mayRevoke?: (count: number) => void,
   ): Promise<PublishResult> {
     const { schemas, index, self, now } = this.#deps;
     const schema = schemas.find(schemaNameOrId);
@@ -96,7 +98,7 @@ export class Publisher {
       },
     );
     const { order, readRows } = await readAll(rows, read);
-    return this.#turns.take(() => this.#publish(schema, source, order, readRows, options, time));
+    return this.#turns.take(() => this.#publish(schema, source, order, readRows, options, time, mayRevoke));
   }
 
   /** One own record with what proves its anchoring. @throws LedgerError ATTESTATION_UNKNOWN */
@@ -125,6 +127,7 @@ export class Publisher {
     rows: readonly ReadRow[],
     options: PublishOptions,
     now: number,
+    mayRevoke: ((count: number) => void) | undefined,
   ): Promise<PublishResult> {
     const { self, vault, index, handles, attestationSeparator, random, wake } = this.#deps;
     const openings = await handles.handlesFor(
@@ -139,6 +142,8 @@ export class Publisher {
       time: now,
       breathe,
     });
+    const superseding = statements.filter(({ supersedes }) => supersedes !== undefined).length;
+    if (superseding > 0) mayRevoke?.(superseding);
     let operations: readonly string[] = [];
     let ids: readonly Hex[] = [];
     if (statements.length > 0) {

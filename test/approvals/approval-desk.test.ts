@@ -19,13 +19,14 @@ describe('approvals', () => {
   let clock: number;
   let published: { lines: number[]; options: PublishOptions }[];
   let revoked: Hex[];
+  let erased: Hex[];
   let seen: Set<number>;
   let fails: LedgerError | undefined;
 
   beforeEach(async () => {
     path = await folder();
     vault = await open(path);
-    [clock, published, revoked, seen, fails] = [1_800_000_000, [], [], new Set(), undefined];
+    [clock, published, revoked, erased, seen, fails] = [1_800_000_000, [], [], [], new Set(), undefined];
   });
   afterEach(cleanUp);
 
@@ -35,8 +36,13 @@ describe('approvals', () => {
       _schema: string,
       rows: AsyncIterable<PublishRow> | Iterable<PublishRow>,
       options: PublishOptions = {},
+      mayRevoke?: (count: number) => void,
     ) {
       if (fails !== undefined) throw fails;
+      const given = [...(rows as Iterable<PublishRow>)];
+      // Every row corrects one of before.
+      if (options.supersede === true) mayRevoke?.(given.length);
+      rows = given;
       const results = [];
       for await (const { line } of rows) {
         const status = seen.has(line) ? ('already' as const) : ('accepted' as const);
@@ -55,6 +61,11 @@ describe('approvals', () => {
     new ApprovalDesk({
       vault,
       publisher,
+      async erase(ids) {
+        const fresh = ids.filter((id) => !erased.includes(id));
+        erased.push(...fresh);
+        return { tombstones: fresh.map((id) => ({ id })) as never, operations: fresh.map(() => 'op_e') };
+      },
       limits: { records: 3, revocations: 1, ...limits },
       newId: randomUUID,
       now: () => clock,
@@ -185,6 +196,49 @@ describe('approvals', () => {
     expect(revoked).to.deep.equal([one]);
     await trial.decide(APPROVER, answer.held.id, true);
     expect(revoked).to.deep.equal([one, two]);
+  });
+
+  it('counts a correction that revokes what it corrects as a revocation', async () => {
+    const trial = desk();
+    const correcting = (from: number, count: number) => {
+      const { options, ...asked } = request(from, count);
+      return { ...asked, options: { ...options, supersede: true } };
+    };
+    expect(await trial.publish(MAKER, correcting(1, 1))).to.have.property('operations');
+    const answer = await trial.publish(MAKER, correcting(2, 1));
+    if (!('held' in answer)) throw new Error('it was published');
+    expect([published.length, answer.lines]).to.deep.equal([1, [2]]);
+    const one = toHex(new Uint8Array(32).fill(1));
+    expect(await trial.revoke(MAKER, { id: one, reason: 1 }), 'the same count').to.have.property('held');
+    expect(await trial.publish(MAKER, request(3, 2)), 'what was held does not count').to.have.property('operations');
+    await trial.decide(APPROVER, answer.held.id, true);
+    expect(published.at(-1)!.lines).to.deep.equal([2]);
+    expect(await trial.publish(MAKER, correcting(2, 1)), 'approved').to.have.property('operations');
+  });
+
+  it('holds an erasure of more than one person may revoke: nothing is erased before a second agrees', async () => {
+    const trial = desk({ revocations: 2 });
+    const ids = [1, 2, 3, 4].map((byte) => toHex(new Uint8Array(32).fill(byte)));
+    const basis = 'request of the subject';
+    const done = await trial.erase(MAKER, { ids: ids.slice(0, 1), basis });
+    expect(done).to.have.property('tombstones').with.length(1);
+    const again = await trial.erase(MAKER, { ids: ids.slice(0, 1), basis });
+    expect(again, 'erased before, does not count').to.have.property('tombstones').with.length(0);
+    const answer = await trial.erase(MAKER, { ids: ids.slice(1), basis });
+    if (!('held' in answer)) throw new Error('it was erased');
+    expect(erased).to.deep.equal(ids.slice(0, 1));
+    expect((await trial.rows(answer.held.id)).toString()).to.equal(
+      ids
+        .slice(1)
+        .map((id) => `{"id":"${id}"}\n`)
+        .join(''),
+    );
+    await expectRejection('APPROVAL_SELF', trial.decide(MAKER, answer.held.id, true));
+    const decided = await trial.decide(APPROVER, answer.held.id, true);
+    expect([decided.state, decided.operations]).to.deep.equal(['done', ['op_e', 'op_e', 'op_e']]);
+    expect(erased).to.deep.equal(ids);
+    expect(await trial.revoke(MAKER, { id: ids[0]!, reason: 1 }), 'of two one is left').to.have.property('operation');
+    expect(await trial.revoke(MAKER, { id: ids[0]!, reason: 1 })).to.have.property('held');
   });
 
   it('keeps so many requests of one maker and no more', async () => {

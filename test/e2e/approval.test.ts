@@ -14,7 +14,7 @@ describe('maker and checker', function () {
 
   before(async () => {
     consortium = await TestConsortium.start([]);
-    const node = await consortium.startGateway('government', { approveAbove: { records: 2 } });
+    const node = await consortium.startGateway('government', { approveAbove: { records: 2, revocations: 1 } });
     for (const [label, roles] of Object.entries({ clerk: ['publisher', 'approver'], head: ['approver'] })) {
       const json = { label, roles };
       const made = await consortium.call<{ token: string }>('government', '/tokens', {
@@ -57,6 +57,51 @@ describe('maker and checker', function () {
     expect([again.exit, again.json().already]).to.deep.equal([0, 3]);
     const listed = (await ledger('head', 'approval', 'list')).json<{ approvals: Record<string, string>[] }>();
     expect(listed.approvals.map(({ maker, approver }) => [maker, approver])).to.deep.equal([['clerk', 'head']]);
+  });
+
+  it('holds corrections and erasures beyond what one person may revoke', async () => {
+    const enterprise = await new TestEnterprise(consortium).enrol();
+    const [first] = await enterprise.register('第一名称');
+    const token = keys.get('clerk')!;
+    const correct = async (name: string) => {
+      const values = {
+        uscc: enterprise.uscc,
+        name,
+        registrationDate: '2019-05-06',
+        province: '合成省',
+        regionCode: '990101',
+      };
+      const { body } = await consortium.call<{
+        results: { status: string; supersedes?: string }[];
+        operations: string[];
+        approval?: string;
+      }>('government', '/records?schema=enterprise-registration&system=test&supersede=true', {
+        token,
+        ndjson: JSON.stringify({ line: 1, values }),
+      });
+      return body;
+    };
+    const once = await correct('第二名称');
+    expect(once.results[0]).to.include({ status: 'accepted', supersedes: first });
+    await consortium.final('government', once.operations);
+    const twice = await correct('第三名称');
+    expect(twice.results[0]!.status).to.equal('held');
+
+    const json = { ids: [first], basis: 'synthetic request of the subject' };
+    const asked = await consortium.call<{ tombstones: object[]; approval: string }>('government', '/erasures', {
+      token,
+      json,
+    });
+    expect([asked.status, asked.body.tombstones]).to.deep.equal([202, []]);
+    const rows = (await ledger('head', 'approval', 'rows', asked.body.approval)).out;
+    expect(rows).to.equal(`{"id":"${first}"}\n`);
+    const done = (await ledger('head', 'approval', 'approve', asked.body.approval)).json<{ state: string }>();
+    expect(done.state).to.equal('done');
+    const { body } = await consortium.call<{ statements: { statement: { kind: string; id: string } }[] }>(
+      'government',
+      '/statements',
+    );
+    expect(body.statements.map(({ statement }) => [statement.kind, statement.id])).to.deep.equal([['erasure', first]]);
   });
 
   it('lets what one person may do pass', async () => {

@@ -22,13 +22,13 @@ Examples:
 export function addApprovalCommand(program: Command, host: Host): void {
   const approval = program
     .command('approval')
-    .description('publications and revocations that wait for a second person')
+    .description('publications, revocations and erasures that wait for a second person')
     .addHelpText('after', EXAMPLES);
   act(approval.command('list').description('list them, newest first').addHelpText('after', EXAMPLES), host, list);
   act(
     approval
       .command('rows')
-      .description('the rows of a publication that waits, as NDJSON')
+      .description('the rows of a publication that waits, or the ids to be erased, as NDJSON')
       .argument('<id>', 'id of the request')
       .addHelpText('after', EXAMPLES),
     host,
@@ -78,7 +78,7 @@ async function decide(
 const line = ({ id, state, kind, about, size, maker, approver = '', expiresAt }: Approval): string[] => [
   id,
   state,
-  printable(`${kind} ${about.schema ?? about.id ?? ''}`),
+  printable(`${kind} ${about.schema ?? about.id ?? about.basis ?? ''}`),
   String(size),
   printable(maker),
   printable(approver),

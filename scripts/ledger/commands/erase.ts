@@ -6,6 +6,7 @@ import { act, type Host, type Session } from '../session.ts';
 
 const EXAMPLES = `
 What is erased cannot be read again by anybody, and a backup does not bring it back. The chain says that it was erased (reason 6).
+Beyond what one person may revoke and erase within a day a second person approves first: ledger approval.
 
 Examples:
   $ ledger erase 0x5b1f... --basis "request of the subject, PIPL 47" --as government`;
@@ -25,9 +26,11 @@ async function erase(session: Session, { basis }: { readonly basis: string }, gi
   const id = parseHex(given, 32);
   const answer = await session.gateway().eraseRecords({ body: { ids: [id], basis } });
   session.answer(answer, () => [
-    answer.tombstones.length === 0
-      ? `${id}  早已删除 erased before`
-      : `${id}  已删除 erased; 链上将注明 the chain will say so: ${answer.operations.join(', ') || '-'}`,
+    answer.approval !== undefined
+      ? `${id}  待第二人批准 waits for a second person: ${answer.approval}`
+      : answer.tombstones.length === 0
+        ? `${id}  早已删除 erased before`
+        : `${id}  已删除 erased; 链上将注明 the chain will say so: ${answer.operations.join(', ') || '-'}`,
   ]);
   return EXIT.ok;
 }

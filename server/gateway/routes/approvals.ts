@@ -9,7 +9,7 @@ import { problemResponses } from '../problems.ts';
 const Approval = Type.Object(
   {
     id: Type.String(),
-    kind: Type.Union([Type.Literal('publication'), Type.Literal('revocation')]),
+    kind: Type.Union([Type.Literal('publication'), Type.Literal('revocation'), Type.Literal('erasure')]),
     state: Type.Union(
       [
         Type.Literal('pending'),
@@ -23,8 +23,8 @@ const Approval = Type.Object(
     ),
     maker: Type.String({ description: 'label of the key or account' }),
     approver: Type.Optional(Type.String()),
-    size: Type.Integer({ description: 'records or revocations' }),
-    about: Type.Record(Type.String(), Type.String(), { description: 'schema, or id and reason' }),
+    size: Type.Integer({ description: 'records, revocations or erasures' }),
+    about: Type.Record(Type.String(), Type.String(), { description: 'schema, or id and reason, or basis' }),
     reason: Type.Optional(Type.String()),
     createdAt: UnixTime,
     expiresAt: UnixTime,
@@ -58,7 +58,8 @@ export const approvalRoutes: Routes = (app, context) => {
       config: readers,
       schema: {
         tags,
-        summary: 'Publications and revocations that wait for a second person, and what became of others; newest first',
+        summary:
+          'Publications, revocations and erasures that wait for a second person, and what became of others; newest first',
         operationId: 'listApprovals',
         response: { 200: Type.Object({ approvals: Type.Array(Approval) }), ...problemResponses(...refusals) },
       },
@@ -87,7 +88,7 @@ export const approvalRoutes: Routes = (app, context) => {
       config: { access: ['approver'] },
       schema: {
         tags,
-        summary: 'The rows that wait, as they were sent: what is approved is looked at first',
+        summary: 'The rows that wait, as they were sent, or the ids to be erased: what is approved is looked at first',
         operationId: 'getApprovalRows',
         params: Params,
         response: {

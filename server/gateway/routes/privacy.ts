@@ -18,7 +18,7 @@ const Statements = Type.Object({
 });
 const told = (statements: CheckedStatement[]) => ({ statements }) as unknown as Static<typeof Statements>;
 
-export const privacyRoutes: Routes = (app, { privacy }) => {
+export const privacyRoutes: Routes = (app, { privacy, approvals }) => {
   app.post(
     '/objections',
     {
@@ -50,6 +50,7 @@ export const privacyRoutes: Routes = (app, { privacy }) => {
       schema: {
         tags,
         summary: 'Erase own records: their keys are destroyed, anchors and signed tombstones stay',
+        description: 'Beyond what one person may revoke and erase within a day it is held (approval).',
         operationId: 'eraseRecords',
         body: Type.Object(
           {
@@ -62,13 +63,20 @@ export const privacyRoutes: Routes = (app, { privacy }) => {
           },
         ),
         response: {
-          202: Type.Object({ tombstones: Type.Array(SignedStatementWire), operations: Type.Array(Type.String()) }),
-          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'ATTESTATION_UNKNOWN', 'OUTBOX_FULL'),
+          202: Type.Object({
+            tombstones: Type.Array(SignedStatementWire),
+            operations: Type.Array(Type.String()),
+            approval: Type.Optional(Type.String({ description: 'nothing is erased until a second person approves' })),
+          }),
+          ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'ATTESTATION_UNKNOWN', 'OUTBOX_FULL', 'APPROVAL_FULL'),
         },
       },
     },
     async (request, reply) => {
-      const { tombstones, operations } = await privacy.erase(request.body.ids, request.body.basis);
+      const { id: maker = '', label = '' } = request.caller ?? {};
+      const erased = await approvals.erase({ id: maker, label }, request.body);
+      if ('held' in erased) return reply.code(202).send({ tombstones: [], operations: [], approval: erased.held.id });
+      const { tombstones, operations } = erased;
       const wire = tombstones as unknown as Static<typeof SignedStatementWire>[];
       return reply.code(202).send({ tombstones: wire, operations: [...operations] });
     },

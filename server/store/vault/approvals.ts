@@ -11,11 +11,11 @@ export interface Person {
 /** A request that needs a second person. Times in unix seconds. */
 export interface ApprovalRow {
   readonly id: string;
-  readonly kind: 'publication' | 'revocation';
+  readonly kind: 'publication' | 'revocation' | 'erasure';
   /** SHA-256 over maker and request: the same request finds it again */
   readonly digest: string;
   readonly maker: Person;
-  /** records or revocations */
+  /** records, revocations or erasures */
   readonly size: number;
   /** what is asked, in words of the route: a schema, an id */
   readonly about: Readonly<Record<string, string>>;
