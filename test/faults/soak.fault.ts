@@ -22,6 +22,7 @@ const suite: FaultSuite = {
     const consortium = await startProcessConsortium({ profiles: ['government'] });
     let next = 1;
     let first: number | undefined;
+    const after: number[] = [];
     return {
       async attempt() {
         const { pid } = consortium.child('government');
@@ -35,10 +36,19 @@ const suite: FaultSuite = {
         const strange = load.asked.filter(({ outcome }) => ![200, 202, 429, 503].includes(outcome as number));
         expect(strange).to.deep.equal([]);
         expect(load.accepted.size).to.be.above(0);
-        expect(residentMb(pid!), `MB after, ${first.toFixed(0)} MB at first`).to.be.below(first * FACTOR + SLACK_MB);
+        const resident = residentMb(pid!);
+        after.push(resident);
+        expect(resident, `MB after, ${first.toFixed(0)} MB at first`).to.be.below(first * FACTOR + SLACK_MB);
         return load.asked.length;
       },
       async close() {
+        const quarter = Math.ceil(after.length / 4);
+        const mean = (part: number[]): string => (part.reduce((sum, mb) => sum + mb, 0) / part.length).toFixed(0);
+        if (after.length > 0)
+          console.log(
+            `soak: resident ${first?.toFixed(0)} MB after half a minute, ${mean(after.slice(0, quarter))} MB in the first quarter, ` +
+              `${mean(after.slice(-quarter))} MB in the last, ${Math.max(...after).toFixed(0)} MB at most`,
+          );
         await consortium.end();
         await consortium.remove();
       },
