@@ -1,4 +1,5 @@
 /** Publishers and readers that ask one gateway without a pause, and remember what became of every request. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Hex } from '../../server/domain/bytes.ts';
 import { enterprise } from '../publish/publish-fixtures.ts';
 
@@ -23,12 +24,19 @@ export class Load {
   readonly accepted = new Map<number, Hex>();
   readonly #url: string;
   readonly #token: string;
+  readonly #patient: boolean;
   readonly #loops: Promise<void>[] = [];
+  /** Numbers that the gateway did not take: they are sent once more. */
+  readonly #refused: (readonly number[])[] = [];
   #next: number;
   #stopped = false;
 
-  /** @param first number of the first enterprise */
-  constructor(url: string, token: string, first: number) {
+  /**
+   * @param first number of the first enterprise
+   * @param patient waits a second after a 503, as its Retry-After asks; the others come again at once
+   */
+  constructor(url: string, token: string, first: number, patient = false) {
+    this.#patient = patient;
     this.#url = url;
     this.#token = token;
     this.#next = first;
@@ -49,7 +57,9 @@ export class Load {
     await Promise.all(this.#loops);
   }
 
-  #take(): number[] {
+  #take(): readonly number[] {
+    const refused = this.#refused.pop();
+    if (refused !== undefined) return refused;
     this.#next += ROWS;
     return Array.from({ length: ROWS }, (_, i) => this.#next - ROWS + i);
   }
@@ -61,6 +71,7 @@ export class Load {
       this.asked.push(asked);
       try {
         asked.outcome = await work();
+        if (asked.outcome === 503 && this.#patient) await sleep(1_000);
       } catch (error) {
         asked.outcome = String((error as { cause?: Error }).cause?.message ?? error);
         return;
@@ -78,6 +89,7 @@ export class Load {
     const response = await this.#fetch('/records?schema=enterprise-registration&system=load', numbers);
     const body = (await response.json()) as Results;
     if (response.status === 202) for (const [i, { id }] of body.results.entries()) this.accepted.set(numbers[i]!, id);
+    else this.#refused.push(numbers);
     return response.status;
   }
 
