@@ -22,6 +22,7 @@ import { createControllerCheck } from './consents/controller-signature.ts';
 import { consumeOnChain } from './disclose/consume.ts';
 import { disclose } from './disclose/disclose.ts';
 import type { Hex } from './domain/bytes.ts';
+import { consentId } from './domain/consent.ts';
 import { DISPUTE_KINDS } from './domain/dispute.ts';
 import { judgeFreshness } from './domain/finding.ts';
 import { domainSeparator } from './domain/typed-data.ts';
@@ -47,6 +48,7 @@ import { SignIn } from './signin/sign-in.ts';
 import { StaffLogin } from './signin/staff-login.ts';
 import type { ErasureList } from './store/erasure-list.ts';
 import type { IndexStore } from './store/index-store.ts';
+import { KeyedTurns } from './store/turns.ts';
 import type { Vault } from './store/vault.ts';
 import { CachedHandles, type HandleSource, localHandles } from './subjects/handle-source.ts';
 import { Registrar } from './subjects/registrar.ts';
@@ -284,6 +286,7 @@ export function composeContext({
     },
   });
 
+  const uses = new KeyedTurns();
   const profiles = createProfileDesk({
     self,
     signer,
@@ -321,19 +324,24 @@ export function composeContext({
     lineage,
     ...rights,
     assets,
-    disclose: (request, requester) =>
-      disclose(request, requester, {
-        self,
-        index,
-        vault,
-        consentSeparator,
-        schemaOf: findSchema,
-        catchUp: caughtUp,
-        consume: (subject, consent) =>
-          consumeOnChain(subject, consent, { vault, transactions, now, timeoutMs: config.peerTimeoutMs }),
-        access,
-        templateOf: templateById,
-      }),
+    disclose: (request, requester) => {
+      const answer = () =>
+        disclose(request, requester, {
+          self,
+          index,
+          vault,
+          consentSeparator,
+          schemaOf: findSchema,
+          catchUp: caughtUp,
+          consume: (subject, consent) =>
+            consumeOnChain(subject, consent, { vault, transactions, now, timeoutMs: config.peerTimeoutMs }),
+          access,
+          templateOf: templateById,
+        });
+      // How often a consent was used is counted in the access log: one use is written down before the next is counted.
+      const counted = templateById(request.consent.terms.template)?.frequency ?? null;
+      return counted === null ? answer() : uses.take(consentId(consentSeparator, request.consent), answer);
+    },
     openEnvelope: (envelope, path) =>
       openEnvelope(envelope, {
         self,

@@ -129,6 +129,14 @@ describe('purpose templates', function () {
     expectBreach(await ask(given), 'FREQUENCY', times + 1);
   });
 
+  it('counts uses that are asked for at the same time, too', async () => {
+    const given = await enterprise.grant(1, { terms: { purpose: 'loan-monitoring' } });
+    const { times } = templateFor('loan-monitoring')!.frequency!;
+    const answers = await Promise.all(Array.from({ length: times + 6 }, () => ask(given)));
+    expect(answers.filter(({ status }) => status === 200)).to.have.length(times);
+    for (const refused of answers.filter(({ status }) => status !== 200)) expectBreach(refused, 'FREQUENCY', times + 1);
+  });
+
   it('refuses new consents under a retired template, and lets older ones stand', async () => {
     const supply = { terms: { purpose: 'supply-chain-credit' } };
     const older = await enterprise.grant(1, supply);
