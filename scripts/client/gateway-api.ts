@@ -4081,7 +4081,7 @@ export class GatewayApi {
     )) as PublishRecordsAnswer;
   }
 
-  /** A single attestation on chain. An attestation of a batch is not on chain by its id: its publisher proves it on disclosure. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  /** A single attestation on chain. An attestation of a batch is not on chain by its id: its publisher proves it on disclosure. Roles: publisher, approver, registrar, lender, auditor, subject. */
   async getAttestation(input: GetAttestationInput, options?: CallOptions): Promise<GetAttestationAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/attestations/${encodeURIComponent(input.id)}` },
@@ -4089,7 +4089,7 @@ export class GatewayApi {
     )) as GetAttestationAnswer;
   }
 
-  /** What the index says of a single attestation now. The checks that need no field, no consent and no publisher: schema, anchoring, key and standing then, revocation, expiry, dispute, freshness. Not signed; a verification is. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  /** What the index says of a single attestation now. The checks that need no field, no consent and no publisher: schema, anchoring, key and standing then, revocation, expiry, dispute, freshness. Not signed; a verification is. Roles: publisher, approver, registrar, lender, auditor, subject. */
   async getVerdict(input: GetVerdictInput, options?: CallOptions): Promise<GetVerdictAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/attestations/${encodeURIComponent(input.id)}/verdict` },
@@ -4270,7 +4270,7 @@ export class GatewayApi {
     )) as GrantConsentAnswer;
   }
 
-  /** Consents held here, with their state; a subject sees its own. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  /** Consents held here, with their state; a subject sees its own. Roles: publisher, approver, registrar, lender, auditor, subject. */
   async listConsents(options?: CallOptions): Promise<ListConsentsAnswer> {
     return (await this.#transport.send({ method: 'GET', path: `/consents` }, options)) as ListConsentsAnswer;
   }
@@ -4314,7 +4314,7 @@ export class GatewayApi {
     )) as RenewConsentAnswer;
   }
 
-  /** The receipt of a consent, with the fields of ISO/IEC TS 27560. format=pdf answers a page in Chinese and English, the same bytes for the same receipt; json by default. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  /** The receipt of a consent, with the fields of ISO/IEC TS 27560. format=pdf answers a page in Chinese and English, the same bytes for the same receipt; json by default. Roles: publisher, approver, registrar, lender, auditor, subject. */
   async getConsentReceipt(input: GetConsentReceiptInput, options?: CallOptions): Promise<GetConsentReceiptAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/consents/${encodeURIComponent(input.id)}/receipt`, query: { format: input.format } },
@@ -4330,7 +4330,7 @@ export class GatewayApi {
     )) as FileDisputeAnswer;
   }
 
-  /** Disputes that this member answers; or about a target, of a party, for another member. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** Disputes that this member answers; or about a target, of a party, for another member. Roles: publisher, approver, registrar, lender, auditor. */
   async listDisputes(input: ListDisputesInput = {}, options?: CallOptions): Promise<ListDisputesAnswer> {
     return (await this.#transport.send(
       {
@@ -4400,7 +4400,7 @@ export class GatewayApi {
     )) as AnswerDisputeAnswer;
   }
 
-  /** The mark of a dispute: no words. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** The mark of a dispute: no words. Roles: publisher, approver, registrar, lender, auditor. */
   async getDispute(input: GetDisputeInput, options?: CallOptions): Promise<GetDisputeAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/disputes/${encodeURIComponent(input.id)}` },
@@ -4450,7 +4450,7 @@ export class GatewayApi {
     )) as ResolveSuspicionAnswer;
   }
 
-  /** A title as the index has it, with its identity where this gateway registered it. For a decision ask POST /asset-verifications: it judges, proves and signs. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** A title as the index has it, with its identity where this gateway registered it. For a decision ask POST /asset-verifications: it judges, proves and signs. Roles: publisher, approver, registrar, lender, auditor. */
   async getAsset(input: GetAssetInput, options?: CallOptions): Promise<GetAssetAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/assets/${encodeURIComponent(input.asset)}` },
@@ -4458,7 +4458,7 @@ export class GatewayApi {
     )) as GetAssetAnswer;
   }
 
-  /** The number of an asset, by what it is or by its fingerprint. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** The number of an asset, by what it is or by its fingerprint. Roles: publisher, approver, registrar, lender, auditor. */
   async findAsset(input: FindAssetInput, options?: CallOptions): Promise<FindAssetAnswer> {
     return (await this.#transport.send(
       {
@@ -4657,7 +4657,7 @@ export class GatewayApi {
     )) as CreateLienAnswer;
   }
 
-  /** A lien as the index has it; its place among others tells POST /asset-verifications. Roles: operator, publisher, approver, registrar, lender, auditor. */
+  /** A lien as the index has it; its place among others tells POST /asset-verifications. Roles: publisher, approver, registrar, lender, auditor. */
   async getLien(input: GetLienInput, options?: CallOptions): Promise<GetLienAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/liens/${encodeURIComponent(input.lien)}` },
@@ -5070,7 +5070,7 @@ export class GatewayApi {
     )) as EraseRecordsAnswer;
   }
 
-  /** What a member signed about data it deleted or erased. A subject sees those about its own handles. `from` asks another member's gateway about a handle of which this member is the publisher. Roles: operator, publisher, approver, registrar, lender, auditor, subject. */
+  /** What a member signed about data it deleted or erased. A subject sees those about its own handles. `from` asks another member's gateway about a handle of which this member is the publisher. Roles: publisher, approver, registrar, lender, auditor, subject. */
   async listStatements(input: ListStatementsInput = {}, options?: CallOptions): Promise<ListStatementsAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/statements`, query: { subject: input.subject, from: input.from } },

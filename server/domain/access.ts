@@ -23,6 +23,10 @@ export type Access = 'public' | 'signed' | readonly Role[];
 export const ANY_ROLE: Access = [...ROLES];
 /** Everybody of the member's own, no subjects. */
 export const ANY_STAFF: Access = [...STAFF_ROLES];
+/** For what tells about a subject, its consents or its property: the operator runs the gateway and sees none of that. */
+export const STAFF_ABOUT_SUBJECTS: Access = STAFF_ROLES.filter((role) => role !== 'operator');
+/** The same, and the subject itself for its own. */
+export const ABOUT_SUBJECTS: Access = [...STAFF_ABOUT_SUBJECTS, 'subject'];
 
 /** Whom a credential proved. */
 export interface Caller {

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import { titleOf } from '../../assets/asset-told.ts';
 import { identified } from '../../assets/deps.ts';
 import { registerTitle, resolveSuspicion } from '../../assets/titles.ts';
-import { ANY_STAFF } from '../../domain/access.ts';
+import { ANY_STAFF, STAFF_ABOUT_SUBJECTS } from '../../domain/access.ts';
 import { ASSET_CLASSES, isAssetClass, RESOLUTIONS } from '../../domain/asset-classes.ts';
 import { consortiumKeyId } from '../../domain/asset-fingerprint.ts';
 import { IDENTITY_FIELDS } from '../../domain/asset-identity.ts';
@@ -89,7 +89,7 @@ export const assetRoutes: Routes = (app, context) => {
   app.get(
     '/assets/:asset',
     {
-      config: { access: ANY_STAFF },
+      config: { access: STAFF_ABOUT_SUBJECTS },
       schema: {
         tags: [tag],
         summary: 'A title as the index has it, with its identity where this gateway registered it',
@@ -122,7 +122,7 @@ export const assetRoutes: Routes = (app, context) => {
   app.post(
     '/asset-lookups',
     {
-      config: { access: ANY_STAFF },
+      config: { access: STAFF_ABOUT_SUBJECTS },
       schema: {
         tags: [tag],
         summary: 'The number of an asset, by what it is or by its fingerprint',

@@ -1,7 +1,7 @@
 /** Single anchors and batches as the index has them, and the revocation of own ones. */
 import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
-import { ANY_ROLE, ANY_STAFF } from '../../domain/access.ts';
+import { ABOUT_SUBJECTS, ANY_STAFF } from '../../domain/access.ts';
 import type { Hex } from '../../domain/bytes.ts';
 import { LedgerError } from '../../errors.ts';
 import { Address, AttestationWire, Bytes32 } from '../../peer/wire.ts';
@@ -42,7 +42,7 @@ export const attestationRoutes: Routes = (app, context) => {
   app.get(
     '/attestations/:id',
     {
-      config: { access: ANY_ROLE, owner: { of: aboutAttestation, unknown: 'ATTESTATION_UNKNOWN' } },
+      config: { access: ABOUT_SUBJECTS, owner: { of: aboutAttestation, unknown: 'ATTESTATION_UNKNOWN' } },
       schema: {
         tags: ['knowledge'],
         summary: 'A single attestation on chain',
@@ -74,7 +74,7 @@ export const attestationRoutes: Routes = (app, context) => {
   app.get(
     '/attestations/:id/verdict',
     {
-      config: { access: ANY_ROLE, owner: { of: aboutAttestation, unknown: 'ATTESTATION_UNKNOWN' } },
+      config: { access: ABOUT_SUBJECTS, owner: { of: aboutAttestation, unknown: 'ATTESTATION_UNKNOWN' } },
       schema: {
         tags: ['verification'],
         summary: 'What the index says of a single attestation now',

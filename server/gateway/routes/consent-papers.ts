@@ -1,7 +1,7 @@
 /** Around a consent: help at a service point, renewal, and the receipt. */
 import Type, { type Static } from 'typebox';
 import { receiptPdf } from '../../consents/receipt-pdf.ts';
-import { ANY_ROLE } from '../../domain/access.ts';
+import { ABOUT_SUBJECTS } from '../../domain/access.ts';
 import { Bytes32, ConsentWire, NoticeWire, OpeningWire, SignatureHex } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
@@ -138,7 +138,7 @@ export const consentPaperRoutes: Routes = (app, context) => {
   app.get(
     '/consents/:id/receipt',
     {
-      config: { access: ANY_ROLE, owner },
+      config: { access: ABOUT_SUBJECTS, owner },
       schema: {
         tags,
         summary: 'The receipt of a consent, with the fields of ISO/IEC TS 27560',

@@ -1,6 +1,6 @@
 /** Requests, grants and withdrawals. A subject needs no token here: its signature is the proof, whoever carries it. */
 import Type from 'typebox';
-import { ANY_ROLE, visibleHandles } from '../../domain/access.ts';
+import { ABOUT_SUBJECTS, visibleHandles } from '../../domain/access.ts';
 import {
   Bytes32,
   ConsentWire,
@@ -165,7 +165,7 @@ export const consentRoutes: Routes = (app, context) => {
   app.get(
     '/consents',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ABOUT_SUBJECTS },
       schema: {
         tags: ['consents'],
         summary: 'Consents held here, with their state; a subject sees its own',
@@ -191,7 +191,7 @@ export const consentRoutes: Routes = (app, context) => {
       },
     },
     async ({ caller }) => {
-      const own = visibleHandles(caller, ANY_ROLE);
+      const own = visibleHandles(caller, ABOUT_SUBJECTS);
       if (own === undefined) return { consents: await context.consents.listConsents() };
       const lists = await Promise.all(own.map((subject) => context.consents.listConsents({ subject })));
       return { consents: lists.flat() };

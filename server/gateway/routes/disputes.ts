@@ -1,6 +1,6 @@
 /** Disputes: filed, stated and withdrawn by the party's signature, answered by the respondent's clerk, seen by everybody. */
 import Type from 'typebox';
-import { ANY_STAFF } from '../../domain/access.ts';
+import { ANY_STAFF, STAFF_ABOUT_SUBJECTS } from '../../domain/access.ts';
 import type { DisputeKind } from '../../domain/dispute.ts';
 import { Bytes32, DisputeDocumentWire, SaltedTextWire, SignatureHex, UnixTime } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
@@ -158,7 +158,7 @@ export const disputeRoutes: Routes = (app, context) => {
   app.get(
     '/disputes',
     {
-      config: { access: ANY_STAFF },
+      config: { access: STAFF_ABOUT_SUBJECTS },
       schema: {
         tags,
         summary: 'Disputes that this member answers; or about a target, of a party, for another member',
@@ -191,7 +191,7 @@ export const disputeRoutes: Routes = (app, context) => {
   app.get(
     '/disputes/:id',
     {
-      config: { access: ANY_STAFF },
+      config: { access: STAFF_ABOUT_SUBJECTS },
       schema: {
         tags,
         summary: 'The mark of a dispute: no words',

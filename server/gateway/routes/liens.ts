@@ -1,7 +1,7 @@
 /** Liens: asked of the owners, accepted by the creditor, agreed between creditors, and looked at. */
 import Type from 'typebox';
 import { acceptLien, requestLien } from '../../assets/lien-requests.ts';
-import { ANY_STAFF } from '../../domain/access.ts';
+import { STAFF_ABOUT_SUBJECTS } from '../../domain/access.ts';
 import { LIEN_KINDS } from '../../domain/lien-facts.ts';
 import { lienKindName } from '../../domain/lien-replay.ts';
 import { currencyOf, fromMinor } from '../../domain/money.ts';
@@ -47,7 +47,7 @@ export const lienRoutes: Routes = (app, context) => {
   app.get(
     '/liens/:lien',
     {
-      config: { access: ANY_STAFF },
+      config: { access: STAFF_ABOUT_SUBJECTS },
       schema: {
         tags: ['liens'],
         summary: 'A lien as the index has it; its place among others tells POST /asset-verifications',

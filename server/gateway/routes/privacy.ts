@@ -1,6 +1,6 @@
 /** Objection, erasure, and the signed statements that remain of them. */
 import Type, { type Static } from 'typebox';
-import { ANY_ROLE, visibleHandles } from '../../domain/access.ts';
+import { ABOUT_SUBJECTS, visibleHandles } from '../../domain/access.ts';
 import { LedgerError } from '../../errors.ts';
 import { Bytes32, SignatureHex, SignedStatementWire, UnixTime } from '../../peer/wire.ts';
 import type { CheckedStatement } from '../../privacy/privacy-desk.ts';
@@ -85,7 +85,7 @@ export const privacyRoutes: Routes = (app, { privacy, approvals }) => {
   app.get(
     '/statements',
     {
-      config: { access: ANY_ROLE },
+      config: { access: ABOUT_SUBJECTS },
       schema: {
         tags,
         summary: 'What a member signed about data it deleted or erased',
@@ -114,7 +114,7 @@ export const privacyRoutes: Routes = (app, { privacy, approvals }) => {
     },
     async (request) => {
       const { subject, from } = request.query;
-      const own = visibleHandles(request.caller, ANY_ROLE);
+      const own = visibleHandles(request.caller, ABOUT_SUBJECTS);
       if (from !== undefined) {
         if (subject === undefined) throw new LedgerError('REQUEST_INVALID', 'from needs a subject');
         if (own !== undefined && !own.includes(subject)) return { statements: [] };
