@@ -23,6 +23,7 @@ const USE_CASES = [
   'signin',
   'approvals',
   'subjects',
+  'vault-care',
   'verify',
   'webhooks',
 ];

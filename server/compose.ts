@@ -52,6 +52,9 @@ import { KeyedTurns } from './store/turns.ts';
 import type { Vault } from './store/vault.ts';
 import { CachedHandles, type HandleSource, localHandles } from './subjects/handle-source.ts';
 import { Registrar } from './subjects/registrar.ts';
+import { copiesFor } from './vault-care/copies.ts';
+import { VaultKeeper } from './vault-care/keeper.ts';
+import { mendVault } from './vault-care/mend.ts';
 import { heldConsents } from './verify/held-consents.ts';
 import { verdictOnChain } from './verify/on-chain.ts';
 import { createVerifications } from './verify/verifications.ts';
@@ -87,6 +90,8 @@ export interface Parts {
   readonly self: number;
   /** 32 bytes, see consortium-key.ts */
   readonly consortiumKey: Uint8Array | undefined;
+  /** one line for the operator */
+  readonly say: (text: string) => void;
 }
 
 /** Wires the use cases. */
@@ -105,6 +110,7 @@ export function composeContext({
   tls,
   self,
   consortiumKey,
+  say,
 }: Parts): GatewayContext {
   // Whoever signs, signs with the key that is in use then.
   const signer: Signer = held;
@@ -287,6 +293,12 @@ export function composeContext({
   });
 
   const uses = new KeyedTurns();
+  const vaultKeeper = new VaultKeeper({
+    vault,
+    mend: (damage) => mendVault(damage, { self, vault, index, peers, consentSeparator, signedByController }),
+    say,
+  });
+
   const profiles = createProfileDesk({
     self,
     signer,
@@ -306,6 +318,8 @@ export function composeContext({
     vault,
     following,
     keeper,
+    vaultKeeper,
+    copiesFor: (member, request) => copiesFor(member, request, { index, vault }),
     backup: () => makeBackup(config, vault, { member: self, chainId: manifest.chainId, now: now() }),
     schemas,
     signIn,

@@ -822,7 +822,7 @@ export const ERRORS = {
     false,
     'A stored value is damaged',
     '存储值已损坏',
-    'Restore the value named from a backup.',
+    'The index is made again by itself. Of the vault: ledger vault show names the rows, ledger vault mend asks other members for them, ledger backup mend takes them from a backup.',
   ),
   STORE_WRITE_FAILED: kind(
     503,

@@ -128,11 +128,14 @@ export async function startGateway(
       self,
       consortiumKey,
       erasures,
+      say,
     };
     const context = composeContext(parts);
     // A vault that was put back from a backup may hold what was erased since.
     const again = await context.privacy.eraseAgain();
     if (again > 0) say(`vault: ${again} records erased again`);
+    context.vaultKeeper.start();
+    closers.push(() => context.vaultKeeper.stop());
     await ensureOperatorToken(context, place.operatorToken);
     const endWebhooks = await context.webhooks.start();
     closers.push(async () => endWebhooks());

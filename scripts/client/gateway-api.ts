@@ -309,6 +309,95 @@ export type RebuildIndexAnswer = {
   };
 };
 
+export type GetVaultAnswer = {
+  readonly state: 'unknown' | 'sound' | 'damaged';
+  readonly writable: boolean;
+
+  /** the last look through every row; without finishedAt it is under way */
+  readonly look?: {
+    readonly startedAt: number;
+    readonly finishedAt?: number;
+
+    /** rows looked at */
+    readonly rows: number;
+    readonly ended?: 'early';
+  };
+  readonly damage: readonly {
+    /** kind of row, or files, or unknown */
+    readonly kind: string;
+
+    /** what it belongs to: an id on chain, or a number */
+    readonly of?: string;
+
+    /** miscounted: rows of the kind are missing, too many or in an older state */
+    readonly state: 'broken' | 'missing' | 'miscounted';
+  }[];
+
+  /** what was put right last */
+  readonly mend?: {
+    readonly at: number;
+    readonly mended: readonly {
+      readonly kind: string;
+      readonly of?: string;
+
+      /** a member's number, or this vault's other row */
+      readonly from: number | 'vault';
+    }[];
+
+    /** members whose copy was not what stands on chain */
+    readonly lied: readonly number[];
+  };
+};
+
+export type LookThroughVaultInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    /** of the time, so that others are served */
+    readonly share: number;
+  };
+};
+
+export type LookThroughVaultAnswer = {
+  readonly state: 'unknown' | 'sound' | 'damaged';
+  readonly writable: boolean;
+
+  /** the last look through every row; without finishedAt it is under way */
+  readonly look?: {
+    readonly startedAt: number;
+    readonly finishedAt?: number;
+
+    /** rows looked at */
+    readonly rows: number;
+    readonly ended?: 'early';
+  };
+  readonly damage: readonly {
+    /** kind of row, or files, or unknown */
+    readonly kind: string;
+
+    /** what it belongs to: an id on chain, or a number */
+    readonly of?: string;
+
+    /** miscounted: rows of the kind are missing, too many or in an older state */
+    readonly state: 'broken' | 'missing' | 'miscounted';
+  }[];
+
+  /** what was put right last */
+  readonly mend?: {
+    readonly at: number;
+    readonly mended: readonly {
+      readonly kind: string;
+      readonly of?: string;
+
+      /** a member's number, or this vault's other row */
+      readonly from: number | 'vault';
+    }[];
+
+    /** members whose copy was not what stands on chain */
+    readonly lied: readonly number[];
+  };
+};
+
 export type MakeBackupInput = {
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
   readonly idempotencyKey?: string | undefined;
@@ -434,6 +523,18 @@ export type GetStatusAnswer = {
 
   /** transactions not yet final */
   readonly pending: number;
+
+  /** what only this member keeps */
+  readonly vault: {
+    readonly state: 'unknown' | 'sound' | 'damaged';
+    readonly writable: boolean;
+
+    /** when the last look through it ended, unix seconds */
+    readonly lookedAt?: number;
+
+    /** damaged rows; which, GET /vault tells the operator */
+    readonly damaged: number;
+  };
 };
 
 export type ListMembersAnswer = {
@@ -3689,6 +3790,81 @@ export type GetStatementsAnswer = {
   )[];
 };
 
+export type GetCopiesInput = {
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload:
+      | { readonly kind: 'consent'; readonly id: string }
+      | { readonly kind: 'dispute-text'; readonly dispute: string; readonly hash: string };
+    readonly signature: string;
+  };
+};
+
+export type GetCopiesAnswer = {
+  readonly consent?: {
+    readonly consent: {
+      readonly subject: string;
+
+      /** 1 provide, 2 query */
+      readonly action: 1 | 2;
+      readonly categories: readonly number[];
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validFrom: number;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validUntil: number;
+      readonly useLimit: number;
+      readonly terms: {
+        readonly recipient: number;
+        readonly purpose: string;
+        readonly template: string;
+
+        /** seconds the recipient may keep what it obtained */
+        readonly dataLife: number;
+        readonly notice: string;
+        readonly salt: string;
+      };
+    };
+    readonly signature: string;
+    readonly opening?: {
+      readonly type: string;
+      readonly identifier: string;
+      readonly salt: string;
+      readonly subject: string;
+      readonly publisher: number;
+    };
+
+    /** what the subject was told; keccak256 of its JCS is in the signed terms */
+    readonly notice?: {
+      readonly zh: string;
+      readonly en: string;
+      readonly assisted?: {
+        readonly member: number;
+        readonly clerk: string;
+        readonly servicePoint: string;
+        readonly language: string;
+        readonly mode: 'shown' | 'read-out';
+
+        /** seconds since 1970-01-01 UTC */
+        readonly at: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly coolingOffUntil: number;
+        readonly signature: string;
+      };
+      readonly supersedes?: string;
+    };
+  };
+  readonly text?: { readonly text: string; readonly salt: string };
+};
+
 export type GetHandlesInput = {
   readonly body: {
     readonly from: number;
@@ -3966,6 +4142,19 @@ export class GatewayApi {
       },
       options,
     )) as RebuildIndexAnswer;
+  }
+
+  /** The vault: what is damaged, and what was put right. Roles: operator. */
+  async getVault(options?: CallOptions): Promise<GetVaultAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/vault` }, options)) as GetVaultAnswer;
+  }
+
+  /** Look through every row of the vault; damaged rows are mended where a peer has a copy. Roles: operator. */
+  async lookThroughVault(input: LookThroughVaultInput, options?: CallOptions): Promise<LookThroughVaultAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/vault/look`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
+      options,
+    )) as LookThroughVaultAnswer;
   }
 
   /** Copy the vault as of now into a sealed file in the data folder. Roles: operator. */
@@ -5175,6 +5364,14 @@ export class GatewayApi {
       { method: 'POST', path: `/peer/statements`, body: input.body },
       options,
     )) as GetStatementsAnswer;
+  }
+
+  /** A row that the asking member lost and that this one holds too. A consent for the handle's publisher or the recipient it names; words of a dispute for the respondent. Else empty. Proved by a signature in the body. */
+  async getCopies(input: GetCopiesInput, options?: CallOptions): Promise<GetCopiesAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/peer/copies`, body: input.body },
+      options,
+    )) as GetCopiesAnswer;
   }
 
   /** The asking publisher's handles for identifiers, in bulk (registrar). Proved by a signature in the body. */

@@ -13,6 +13,12 @@ export interface GatewayStatus {
   readonly lag: number | null;
   readonly digest: string;
   readonly pending: number;
+  readonly vault: {
+    readonly state: string;
+    readonly writable: boolean;
+    readonly lookedAt?: number;
+    readonly damaged: number;
+  };
 }
 
 /** GET /status. GATEWAY_INVALID when it lacks member, head or digest. */

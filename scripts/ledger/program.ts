@@ -26,6 +26,7 @@ import { addStartCommand } from './commands/start.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addSubjectCommands } from './commands/subject.ts';
 import { addTokenCommand } from './commands/token.ts';
+import { addVaultCommands } from './commands/vault.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { EXIT, type ExitCode, reportFailure } from './failure.ts';
 import type { Io } from './io.ts';
@@ -107,6 +108,7 @@ export function buildProgram(host: Host): Command {
     addEraseCommand,
     addTokenCommand,
     addIndexCommands,
+    addVaultCommands,
     addBackupCommands,
     addStaffCommand,
   ])

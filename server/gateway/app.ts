@@ -46,6 +46,7 @@ import { staffRoutes } from './routes/staff.ts';
 import { subjectRoutes } from './routes/subjects.ts';
 import { templateRoutes } from './routes/templates.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { vaultCareRoutes } from './routes/vault-care.ts';
 import { verificationRoutes } from './routes/verifications.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { installSlowBodies } from './slow-bodies.ts';
@@ -67,6 +68,7 @@ export type Routes = (app: App, context: GatewayContext) => void;
 const ROUTES: readonly Routes[] = [
   healthRoutes,
   indexCareRoutes,
+  vaultCareRoutes,
   backupRoutes,
   metricsRoutes,
   signInRoutes,

@@ -18,7 +18,7 @@ import type { LineageDesk } from '../lineage/lineage.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { PeerOutcome } from '../peer/client.ts';
 import type { Envelope } from '../peer/envelope.ts';
-import type { DisclosureAnswer, DisclosureRequest } from '../peer/wire.ts';
+import type { CopiesAnswer, CopiesRequest, DisclosureAnswer, DisclosureRequest } from '../peer/wire.ts';
 import type { Privacy } from '../privacy/privacy-desk.ts';
 import type { ProfileDesk } from '../profile/profiles.ts';
 import type { Publisher } from '../publish/publisher.ts';
@@ -26,6 +26,7 @@ import type { SignIn } from '../signin/sign-in.ts';
 import type { IndexStore } from '../store/index-store.ts';
 import type { Vault } from '../store/vault.ts';
 import type { Registrar } from '../subjects/registrar.ts';
+import type { VaultKeeper } from '../vault-care/keeper.ts';
 import type { SignedAnswer } from '../verify/answer.ts';
 import type { OnChainVerdict } from '../verify/on-chain.ts';
 import type { VerificationRequest } from '../verify/plan.ts';
@@ -75,6 +76,9 @@ export interface GatewayContext {
   readonly vault: Vault;
   readonly following: () => FollowingStatus;
   readonly keeper: IndexCare;
+  readonly vaultKeeper: Pick<VaultKeeper, 'status' | 'look' | 'start' | 'stop'>;
+  /** what another member lost and this one held too; see server/vault-care/README.md */
+  readonly copiesFor: (member: number, request: CopiesRequest) => Promise<CopiesAnswer>;
   /** Copies the vault into a sealed file on this machine; see server/backup.ts. */
   readonly backup: () => Promise<{ file: string; bytes: number; rows: number; createdAt: number }>;
   readonly schemas: { readonly all: readonly LedgerSchema[]; find(nameOrId: string): LedgerSchema | undefined };

@@ -100,7 +100,8 @@ export const CURES_ZH: Readonly<Record<ErrorCode, string>> = {
   STORE_EXISTS: '请指定空目录；不会覆盖任何内容。',
   BACKUP_INVALID: '请使用本成员的完整备份；核对副本与原件是否一致。',
   STORE_UNUSABLE: '请腾出磁盘空间并给予写入权限，然后重新启动。',
-  STORE_DAMAGED: '请从备份恢复所指的值。',
+  STORE_DAMAGED:
+    '索引会自行重建。保险库：用 ledger vault show 查看受损的行，用 ledger vault mend 向其他成员索取，或用 ledger backup mend 从备份恢复。',
   STORE_WRITE_FAILED: '请腾出空间或修复磁盘，然后重启网关；此前已受理的内容完好。',
   CONFIG_INVALID: '请更正所指的设置。',
   KEYSTORE_INVALID: '请检查文件和口令。',

@@ -103,6 +103,16 @@ export const METRICS = {
     unit: '0 or 1',
     help: '0 after a failed write: read-only until the next start',
   },
+  ledger_vault_damaged_rows: {
+    type: 'gauge',
+    unit: 'rows',
+    help: 'Rows of the vault that are damaged or missing, by the last look through it; GET /vault names them',
+  },
+  ledger_vault_looked_at_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the last look through the whole vault ended; absent until the first',
+  },
   ledger_disk_free_bytes: { type: 'gauge', unit: 'bytes', help: 'Free space where the data folder is' },
   ledger_tokens_active: { type: 'gauge', unit: 'tokens', help: 'API tokens that are neither expired nor revoked' },
   ledger_event_loop_delay_seconds: {
@@ -191,7 +201,7 @@ export class GatewayMetrics {
   }
 
   async #read(): Promise<void> {
-    const { vault, index, following, now, diskFree } = this.#context;
+    const { vault, vaultKeeper, index, following, now, diskFree } = this.#context;
     const set = (name: Name, value: number | undefined): void => {
       const gauge = this.#gauges.get(name)!;
       if (value === undefined) gauge.remove();
@@ -217,6 +227,9 @@ export class GatewayMetrics {
     for (const kind of Object.keys(KINDS) as Kind[])
       this.#gauges.get('ledger_vault_rows')!.set({ kind }, vault.rows(kind));
     set('ledger_vault_writable', vault.writable ? 1 : 0);
+    const { look, damage } = vaultKeeper.status();
+    set('ledger_vault_damaged_rows', damage.length);
+    set('ledger_vault_looked_at_seconds', look?.ended === 'early' ? undefined : look?.finishedAt);
     set('ledger_disk_free_bytes', await diskFree());
     set('ledger_tokens_active', activeTokens(vault.tokens.list(), now()));
     set('ledger_event_loop_delay_seconds', this.loop.longest());

@@ -330,6 +330,29 @@ export const StatementsAnswerWire = Type.Object(
   closed,
 );
 
+/** A row that the asking member lost, and that this one held as well. */
+export const CopiesRequestWire = Type.Union([
+  Type.Object({ kind: Type.Literal('consent'), id: Bytes32 }, closed),
+  Type.Object({ kind: Type.Literal('dispute-text'), dispute: Bytes32, hash: Bytes32 }, closed),
+]);
+export const CopiesAnswerWire = Type.Object(
+  {
+    consent: Type.Optional(
+      Type.Object(
+        {
+          consent: ConsentWire,
+          signature: SignatureHex,
+          opening: Type.Optional(OpeningWire),
+          notice: Type.Optional(NoticeWire),
+        },
+        closed,
+      ),
+    ),
+    text: Type.Optional(SaltedTextWire),
+  },
+  { ...closed, description: 'empty when it is not held here, or not for the asking member' },
+);
+
 /** A member-signed request; the signature is EIP-712 `PeerRequest` over the hash of path and payload. */
 export const envelopeOf = <T extends TSchema>(payload: T) =>
   Type.Object(
@@ -349,6 +372,9 @@ export type DisclosureRequest = Static<typeof DisclosureRequestWire>;
 export type DisclosureAnswer = Static<typeof DisclosureAnswerWire>;
 export type HandlesRequest = Static<typeof HandlesRequestWire>;
 export type HandlesAnswer = Static<typeof HandlesAnswerWire>;
+
+export type CopiesRequest = Static<typeof CopiesRequestWire>;
+export type CopiesAnswer = Static<typeof CopiesAnswerWire>;
 
 /** Compiles a check for what a peer answered: returns it typed, or throws PEER_INVALID naming the first place that does not fit. */
 export function answerReader<T extends TSchema>(schema: T): (body: unknown) => Static<T> {

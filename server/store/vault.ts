@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Hex } from '../domain/bytes.ts';
 import { canonicalJson } from '../domain/values.ts';
-import { LedgerError } from '../errors.ts';
+import { isLedgerError, LedgerError } from '../errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { damagedTable, listTables } from './index/files.ts';
 import { isDamage, openLevel } from './level.ts';
@@ -13,6 +13,7 @@ import { type BackupHeader, writeBackup } from './vault/backup-file.ts';
 import { BatchArea } from './vault/batches.ts';
 import { CompromiseArea } from './vault/compromises.ts';
 import { ConsentArea } from './vault/consents.ts';
+import { type Damage, nameDamage } from './vault/damage.ts';
 import { DisputeArea } from './vault/disputes.ts';
 import { type Database, VaultEngine } from './vault/engine.ts';
 import { damagedHeader, HEADER_KEY, makeHeader, readHeader } from './vault/header.ts';
@@ -26,11 +27,13 @@ import { OpeningArea } from './vault/openings.ts';
 import { OutboxArea } from './vault/outbox.ts';
 import { PeerNonceArea } from './vault/peer-nonces.ts';
 import { RecordArea } from './vault/records.ts';
+import { type ScrubOptions, scrubVault } from './vault/scrub.ts';
 import { SessionArea } from './vault/sessions.ts';
 import { SettingArea } from './vault/settings.ts';
 import { StaffArea } from './vault/staff.ts';
 import { StatementArea } from './vault/statements.ts';
 import { TokenArea } from './vault/tokens.ts';
+import { mendTwins } from './vault/twins.ts';
 import type { VaultBatch } from './vault/vault-batch.ts';
 import { VerificationArea } from './vault/verifications.ts';
 
@@ -131,9 +134,57 @@ export class Vault {
    * @throws LedgerError STORE_DAMAGED naming the kinds of rows concerned
    */
   async check(): Promise<{ rows: number }> {
-    const result = await this.#engine.check();
+    const found = await scrubVault(this.#engine, { share: 1 });
+    if (found === undefined) throw new LedgerError('STORE_WRITE_FAILED', 'the vault was not written to the end', {});
+    const { rows, broken, miscounted, other } = found;
+    const kinds = [...new Set([...broken.map(({ kind }) => kind), ...miscounted, ...other])].sort().join(', ');
+    if (kinds !== '') throw new LedgerError('STORE_DAMAGED', `vault: ${kinds}`, { kind: kinds });
     await this.accessLog.check();
-    return result;
+    return { rows };
+  }
+
+  /**
+   * The same in the background, at a share of the time, while the vault is used; damage is named, not thrown.
+   * @returns undefined when it was stopped, or the vault cannot be written
+   */
+  async scrub(options: ScrubOptions): Promise<{ rows: number; damage: readonly Damage[] } | undefined> {
+    const found = await scrubVault(this.#engine, options);
+    if (found === undefined) return undefined;
+    const damage = await nameDamage(this.#engine, found);
+    if (damage.length > 0) return { rows: found.rows, damage };
+    try {
+      await this.accessLog.check(options.signal);
+      return { rows: found.rows, damage };
+    } catch (error) {
+      if (!isLedgerError(error, 'STORE_DAMAGED')) throw error;
+      const { number } = error.values;
+      return { rows: found.rows, damage: [{ kind: 'access', of: String(number), state: 'broken' }] };
+    }
+  }
+
+  /** Told of the kind of a damaged row that a reader met. @returns what ends it */
+  onDamage(listener: (kind: Kind) => void): () => void {
+    return this.#engine.onDamage(listener);
+  }
+
+  /** The key of a row that two names give, as `Damage.key` has it: tells which of several a damaged row is. */
+  keyOf(kind: Kind, ...names: readonly string[]): string {
+    return this.#engine.key(kind, ...names).toString('hex');
+  }
+
+  /** Lists the files that are complete, so that the next opening can tell whether they are as they were. */
+  listFiles(): Promise<void> {
+    return listTables(this.#engine.folder);
+  }
+
+  /** Rows of two kinds that say the same: one that is damaged is put right from the other, in the batch. @returns those that are */
+  mendTwins(batch: VaultBatch, damage: readonly Damage[]): Promise<Damage[]> {
+    return mendTwins(this.#engine, batch, damage);
+  }
+
+  /** Rewrites the files that hold a kind, so that damaged bytes of rows that were put right leave the disk. */
+  async rewrite(kind: Kind): Promise<void> {
+    await this.#engine.compact(kind);
   }
 
   /** How many rows of a kind there are. */

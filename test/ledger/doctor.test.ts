@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { encryptKeystoreJsonSync, type HDNodeWallet, Wallet } from 'ethers';
+import { Level } from 'level';
 import { examine, type Finding, type Surroundings } from '../../scripts/ledger/doctor/examine.ts';
 import { readManifest } from '../../server/chain/manifest.ts';
 import { contractAddresses } from '../../server/compose.ts';
 import { places, readConfig } from '../../server/config.ts';
 import type { ErrorCode } from '../../server/errors.ts';
 import { openVaultKey } from '../../server/secrets.ts';
+import { KINDS } from '../../server/store/vault/layout.ts';
 import { openVault } from '../../server/store/vault.ts';
 import { TestConsortium } from '../e2e/consortium.ts';
 import { run } from './run-ledger.ts';
@@ -128,6 +130,25 @@ describe('ledger doctor', function () {
         await vault.tokens.create({ label: 'one row', roles: [], now: 1 });
         await vault.close();
         await writeFile(join(places(folder).vault, 'db', 'CURRENT'), 'nothing\n');
+      },
+    ],
+    'a row of the vault that is damaged': [
+      'vault',
+      'STORE_DAMAGED',
+      async () => {
+        const manifest = await readManifest((await readConfig(config())).manifest);
+        const identity = { chainId: manifest.chainId, member: 2, contracts: contractAddresses(manifest) };
+        const { vault: path } = places(folder);
+        const vault = await openVault(path, await openVaultKey(folder, passphrase), identity);
+        await vault.settings.put('one row', 1);
+        await vault.close();
+        const encoding = { keyEncoding: 'buffer', valueEncoding: 'buffer' } as const;
+        const database = new Level<Buffer, Buffer>(join(path, 'db'), encoding);
+        const range = { gte: Buffer.from([KINDS.setting]), limit: 1 };
+        const [[key, value]] = (await database.iterator(range).all()) as [[Buffer, Buffer]];
+        value[20]! ^= 1;
+        await database.put(key, value);
+        await database.close();
       },
     ],
     'a vault of another member': [

@@ -14,6 +14,7 @@ export const STATUS = {
   lag: 1,
   digest: `0x${'dd'.repeat(32)}`,
   pending: 2,
+  vault: { state: 'sound', writable: true, lookedAt: 1_768_000_000, damaged: 0 },
 };
 
 export const MEMBERS = [

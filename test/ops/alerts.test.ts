@@ -56,11 +56,12 @@ describe('alerts', function () {
   let clock: number;
   let following: FollowingStatus;
   let free: number;
+  let damage: object[];
   let tellPeer: (member: number, outcome: PeerOutcome) => void;
   let publish: () => { results: { line: number; status: string }[]; operations: string[] };
 
   beforeEach(async () => {
-    [clock, free] = [1_800_000_000, 1e12];
+    [clock, free, damage] = [1_800_000_000, 1e12, []];
     following = { state: 'following', nodeHead: 50, lag: 0, lastContactAt: clock };
     publish = () => ({ results: [{ line: 1, status: 'accepted' }], operations: [] });
     vault = await open(await folder());
@@ -74,6 +75,7 @@ describe('alerts', function () {
       following: () => following,
       now: () => clock,
       diskFree: async () => free,
+      vaultKeeper: { status: () => ({ state: damage.length === 0 ? 'sound' : 'damaged', damage }) },
       waitingFor: () => undefined,
       onPeerCall: (listener: typeof tellPeer) => {
         tellPeer = listener;
@@ -158,6 +160,9 @@ describe('alerts', function () {
     LedgerStoreReadOnly: async () => {
       await vault.close();
       await vault.settings.put('a', 1).catch(() => undefined);
+    },
+    LedgerVaultDamaged: () => {
+      damage = [{ kind: 'consent', of: `0x${'11'.repeat(32)}`, state: 'broken' }];
     },
     LedgerDiskLow: () => {
       free = 4e9;

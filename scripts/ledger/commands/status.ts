@@ -39,5 +39,12 @@ function statusLines(url: string, status: GatewayStatus): string[] {
     ['落后 lag', lag === null ? 'unknown' : `${lag} block${lag === 1 ? '' : 's'}`],
     ['摘要 digest', status.digest],
     ['待上链 pending', `${status.pending} transaction${status.pending === 1 ? '' : 's'}`],
+    ['保险库 vault', vaultText(status.vault)],
   ]);
+}
+
+function vaultText({ state, writable, lookedAt, damaged }: GatewayStatus['vault']): string {
+  const looked = lookedAt === undefined ? '' : `, looked through ${isoTime(lookedAt)}`;
+  const rows = damaged === 0 ? '' : `: ${damaged} row${damaged === 1 ? '' : 's'}, see ledger vault show`;
+  return `${printable(state)}${rows}${looked}${writable ? '' : ' (read-only)'}`;
 }

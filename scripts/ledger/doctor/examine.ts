@@ -1,6 +1,6 @@
 /** Looks at everything that a gateway needs to start and to run, from its configuration file. Changes nothing; each finding has a code and its cure. */
 import { constants } from 'node:fs';
-import { access, stat, statfs } from 'node:fs/promises';
+import { access, readFile, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { readContract } from '../../../server/chain/calls.ts';
 import { checkManifest, type Manifest, readManifest } from '../../../server/chain/manifest.ts';
@@ -12,6 +12,8 @@ import { isLedgerError, LedgerError } from '../../../server/errors.ts';
 import { HeldKeys } from '../../../server/held-keys.ts';
 import { openVaultKey, readPassphrase } from '../../../server/secrets.ts';
 import { openVault } from '../../../server/store/vault.ts';
+import { nameOf } from '../../../server/vault-care/keeper.ts';
+import type { GetVaultAnswer } from '../../client/gateway-api.ts';
 
 /** One thing looked at. `skipped`: what it needs was not there, so nothing is known. */
 export interface Finding {
@@ -189,11 +191,36 @@ async function vaultOf(
   const identity = { chainId: manifest.chainId, member, contracts: contractAddresses(manifest) };
   try {
     const vault = await openVault(path, masterKey, identity);
-    const pending = await vault.outbox.pending();
-    await vault.close();
-    return [true, `opens; ${pending.length} transactions are not final`];
+    try {
+      const pending = await vault.outbox.pending();
+      const looked = await vault.scrub({ share: 1 });
+      refuseDamage(looked?.damage ?? []);
+      return [true, `opens, ${looked?.rows ?? 0} rows sound; ${pending.length} transactions are not final`];
+    } finally {
+      await vault.close();
+    }
   } catch (error) {
-    if (running && isLedgerError(error, 'STORE_IN_USE')) return [true, 'in use by the running gateway'];
-    throw error;
+    if (!running || !isLedgerError(error, 'STORE_IN_USE')) throw error;
+    return [true, await toldByGateway(config)];
   }
+}
+
+const refuseDamage = (damage: readonly { kind: string; of?: string; state: string }[]): void => {
+  if (damage.length > 0) throw new LedgerError('STORE_DAMAGED', `vault: ${damage.map(nameOf).join(', ')}`);
+};
+
+/** What a running gateway found by itself, as far as its operator's token of the data folder opens the door. */
+async function toldByGateway({ host, port, dir }: Config): Promise<string> {
+  const token = (await readFile(places(dir).operatorToken, 'utf8').catch(() => '')).trim();
+  const state = await fetch(`http://${host}:${port}/vault`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(5_000),
+  }).then(
+    async (response) => (response.ok ? ((await response.json()) as GetVaultAnswer) : undefined),
+    () => undefined,
+  );
+  refuseDamage(state?.damage ?? []);
+  return state === undefined
+    ? 'in use by the running gateway'
+    : `in use by the running gateway; ${state.state === 'sound' ? 'sound by its last look' : 'not looked through yet'}`;
 }

@@ -4,6 +4,7 @@ import { ANY_ROLE } from '../../domain/access.ts';
 import { LedgerError } from '../../errors.ts';
 import { Bytes32 } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
+import type { GatewayContext } from '../context.ts';
 import { problemResponses } from '../problems.ts';
 
 const At = Type.Object({ block: Type.Integer(), timestamp: Type.Integer(), tx: Bytes32 });
@@ -19,6 +20,15 @@ const Status = Type.Object({
   lag: Type.Union([Type.Integer(), Type.Null()], { description: 'blocks; null = the node was not heard' }),
   digest: Type.String({ description: 'running digest of the index: equal on every gateway at the same block' }),
   pending: Type.Integer({ description: 'transactions not yet final' }),
+  vault: Type.Object(
+    {
+      state: Type.Union([Type.Literal('unknown'), Type.Literal('sound'), Type.Literal('damaged')]),
+      writable: Type.Boolean(),
+      lookedAt: Type.Optional(Type.Integer({ description: 'when the last look through it ended, unix seconds' })),
+      damaged: Type.Integer({ description: 'damaged rows; which, GET /vault tells the operator' }),
+    },
+    { description: 'what only this member keeps' },
+  ),
 });
 
 const Member = Type.Object({
@@ -41,6 +51,12 @@ const SchemaInfo = Type.Object({
   publishers: Type.String({ description: 'capabilities of which one is needed; bitmap, decimal' }),
   registered: Type.Union([At, Type.Null()], { description: 'null = not on this chain' }),
 });
+
+function vaultStatus({ vault, vaultKeeper }: Pick<GatewayContext, 'vault' | 'vaultKeeper'>) {
+  const { state, look, damage } = vaultKeeper.status();
+  const lookedAt = look?.finishedAt;
+  return { state, writable: vault.writable, ...(lookedAt === undefined ? {} : { lookedAt }), damaged: damage.length };
+}
 
 export const knowledgeRoutes: Routes = (app, context) => {
   const { index, schemas } = context;
@@ -77,6 +93,7 @@ export const knowledgeRoutes: Routes = (app, context) => {
         lag: lag ?? null,
         digest: index.digest(),
         pending: pending.length,
+        vault: vaultStatus(context),
       };
     },
   );

@@ -8,6 +8,8 @@ import {
   Bytes32,
   CompromiseApprovalWire,
   CompromiseRequestWire,
+  CopiesAnswerWire,
+  CopiesRequestWire,
   DisclosureAnswerWire,
   DisclosureRequestWire,
   DisputeDocumentWire,
@@ -175,6 +177,26 @@ export const peerRoutes: Routes = (app, context) => {
       const { subject } = await context.openEnvelope(request.body, '/peer/statements');
       const statements = await context.privacy.statementsFor(request.body.from, subject);
       return { statements } as unknown as Static<typeof StatementsAnswerWire>;
+    },
+  );
+
+  app.post(
+    '/peer/copies',
+    {
+      config: { access: 'signed', idempotency: 'nonce', whenHalted: 'open' },
+      schema: {
+        tags: ['peers'],
+        summary: 'A row that the asking member lost and that this one holds too',
+        description:
+          "A consent for the handle's publisher or the recipient it names; words of a dispute for the respondent. Else empty.",
+        operationId: 'getCopies',
+        body: envelopeOf(CopiesRequestWire),
+        response: { 200: CopiesAnswerWire, ...problemResponses(...SIGNED) },
+      },
+    },
+    async (request) => {
+      const asked = await context.openEnvelope(request.body, '/peer/copies');
+      return context.copiesFor(request.body.from, asked);
     },
   );
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { type AccessEntry, accessHash, LOG_START, type LoggedAccess } from '../../domain/access-entry.ts';
 import { fromHex, type Hex, toHex } from '../../domain/bytes.ts';
 import {
@@ -173,8 +174,11 @@ export class AccessLog {
     });
   }
 
-  /** Walks the whole chain. @throws LedgerError STORE_DAMAGED at the first entry that does not follow the one before */
-  async check(): Promise<LogHead> {
+  /**
+   * Walks the whole chain, some entries at a time: others are served in between.
+   * @throws LedgerError STORE_DAMAGED at the first entry that does not follow the one before
+   */
+  async check(signal?: AbortSignal): Promise<LogHead> {
     const atLeast = this.#durable.count;
     const walked = new AccessLog(this.#engine);
     const damaged = (): LedgerError =>
@@ -182,21 +186,29 @@ export class AccessLog {
         kind: 'access',
         number: walked.#frontier.size + 1,
       });
-    for await (const { plain } of this.#engine.scan('access')) {
-      const logged = parse(plain);
-      if (
-        logged.number !== walked.#frontier.size + 1 ||
-        logged.previous !== walked.#hash ||
-        logged.hash !== accessHash(logged)
-      )
-        throw damaged();
-      walked.#grow(logged);
+    for (;;) {
+      const entries = await this.entries({ after: walked.#frontier.size, limit: WALK });
+      for (const logged of entries) {
+        if (
+          logged.number !== walked.#frontier.size + 1 ||
+          logged.previous !== walked.#hash ||
+          logged.hash !== accessHash(logged)
+        )
+          throw damaged();
+        walked.#grow(logged);
+      }
+      if (entries.length < WALK || signal?.aborted === true) break;
+      await setImmediate();
     }
     const head = walked.head();
+    if (signal?.aborted === true) return head;
     if (head.count < atLeast || head.root !== (await this.rootAt(head.count))) throw damaged();
     return head;
   }
 }
+
+/** Entries of the log that are walked in one turn. */
+const WALK = 250;
 
 const nodeKey = ({ level, index }: NodePlace): Buffer => rowKey('accessNode', Uint8Array.of(level), u64(index));
 

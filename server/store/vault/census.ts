@@ -45,6 +45,17 @@ export class Census {
     this.#move(kind, sealed, -1);
   }
 
+  /** One row less, whose seal is not known: it is lost, and another takes its place. */
+  uncount(kind: Kind): void {
+    this.#count(kind).rows -= 1;
+  }
+
+  /** Counts a kind as another census does. */
+  take(kind: Kind, other: Census): void {
+    const { rows, tags } = other.#count(kind);
+    this.#counts.set(kind, { rows, tags: Buffer.from(tags) });
+  }
+
   rows(kind: Kind): number {
     return this.#counts.get(kind)?.rows ?? 0;
   }

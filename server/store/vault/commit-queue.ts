@@ -14,6 +14,7 @@ interface Waiting {
 export class CommitQueue {
   readonly #write: (batches: readonly VaultBatch[]) => Promise<void>;
   #waiting: Waiting[] = [];
+  #moments: (() => void)[] = [];
   #writer: Promise<void> | undefined;
   #failure: LedgerError | undefined;
 
@@ -25,6 +26,20 @@ export class CommitQueue {
   add(batch: VaultBatch): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ batch, resolve, reject });
+      this.#writer ??= this.#drain();
+    });
+  }
+
+  /** Runs `work` at a moment at which nothing is being written, before what waits to be. */
+  between<T>(work: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#moments.push(() => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      });
       this.#writer ??= this.#drain();
     });
   }
@@ -42,7 +57,9 @@ export class CommitQueue {
   async #drain(): Promise<void> {
     // Callers that are ready in the same turn share the first write.
     await null;
-    while (this.#waiting.length > 0) {
+    for (;;) {
+      for (const moment of this.#moments.splice(0)) moment();
+      if (this.#waiting.length === 0) break;
       const group = this.#waiting;
       this.#waiting = [];
       if (await this.#written(group)) for (const one of group) settle(one);

@@ -69,6 +69,11 @@ export class ConsentArea {
     if (before.opening === undefined) this.#indexOpening(batch, stored, this.#engine.nextSequence());
   }
 
+  /** A held consent whose row was damaged or lost, as it was; the lists still name it. */
+  mend(batch: VaultBatch, stored: StoredConsent): void {
+    batch.mend('consent', this.#engine.key('consent', stored.id), json(stored));
+  }
+
   #indexOpening(batch: VaultBatch, { id, opening }: StoredConsent, seq: number): void {
     if (opening === undefined) return;
     const mac = this.#engine.mac('consentAbout', opening.type, opening.identifier);

@@ -16,6 +16,11 @@ export class DisputeArea {
     batch.put('disputeText', this.#engine.key('disputeText', dispute, hash), json(text));
   }
 
+  /** A text whose row was damaged, as it was. */
+  mendText(batch: VaultBatch, dispute: Hex, hash: Hex, text: SaltedText): void {
+    batch.mend('disputeText', this.#engine.key('disputeText', dispute, hash), json(text));
+  }
+
   /** The text behind a hash; undefined when it was never brought here. */
   async text(dispute: Hex, hash: Hex): Promise<SaltedText | undefined> {
     const plain = await this.#engine.get('disputeText', this.#engine.key('disputeText', dispute, hash));

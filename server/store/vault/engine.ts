@@ -7,13 +7,23 @@ import { Census } from './census.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { HighWater } from './high-water.ts';
 import type { Keyring, NamePart, SealingKey } from './keyring.ts';
-import { type Kind, kindOf, rowKey, successor } from './layout.ts';
+import { type Kind, rowKey, successor } from './layout.ts';
 import type { Change, VaultBatch } from './vault-batch.ts';
 
 export type Database = Level<Buffer, Buffer>;
 
 const TURN = 2_000;
 const LOOK = 500;
+
+export type Snapshot = ReturnType<Database['snapshot']>;
+/** What was stored under a key and what is now; undefined when nothing. */
+export type WriteListener = (kind: Kind, key: Buffer, before: Buffer | undefined, after: Buffer | undefined) => void;
+
+export interface StoredSlice {
+  readonly entries: readonly [Buffer, Buffer][];
+  readonly looked: readonly (Buffer | undefined)[];
+}
+
 const CENSUS_KEY = rowKey('census');
 /** Which key seals rows of a kind. */
 export const sealingKey = (kind: Kind): SealingKey => (kind === 'dataKey' ? 'member' : 'value');
@@ -27,13 +37,20 @@ export class VaultEngine {
   readonly #database: Database;
   readonly #highWater: HighWater;
   readonly #queue: CommitQueue;
-  #census: Census;
+  readonly #listeners = new Set<WriteListener>();
+  readonly #damageListeners = new Set<(kind: Kind, key?: Buffer) => void>();
+  /** Kinds of which a row was put right since the census was last known to fit. */
+  readonly #mended = new Set<Kind>();
+  #census = new Census();
 
-  private constructor(database: Database, keyring: Keyring, highWater: HighWater, census: Census) {
+  /** Folder of the database. */
+  readonly folder: string;
+
+  private constructor(database: Database, keyring: Keyring, highWater: HighWater, folder: string) {
     this.#database = database;
+    this.folder = folder;
     this.keyring = keyring;
     this.#highWater = highWater;
-    this.#census = census;
     this.#queue = new CommitQueue((batches) => this.#write(batches));
   }
 
@@ -41,7 +58,7 @@ export class VaultEngine {
   static async open(database: Database, keyring: Keyring, path: string): Promise<VaultEngine> {
     const highWater = new HighWater(join(path, 'high-water'));
     const reached = highWater.read();
-    const engine = new VaultEngine(database, keyring, highWater, new Census());
+    const engine = new VaultEngine(database, keyring, highWater, join(path, 'db'));
     const stored = await engine.get('census', CENSUS_KEY);
     if (stored !== undefined) engine.#census = Census.parse(stored);
     if (engine.#census.commits < reached) {
@@ -88,6 +105,11 @@ export class VaultEngine {
   async get(kind: Kind, key: Buffer): Promise<Buffer | undefined> {
     const sealed = await this.#read(kind, () => this.#database.getSync(key));
     return sealed === undefined ? undefined : this.#open(kind, key, sealed);
+  }
+
+  /** Whether there is a row, sound or not. */
+  has(key: Buffer): boolean {
+    return this.#database.getSync(key) !== undefined;
   }
 
   /** @throws LedgerError STORE_DAMAGED */
@@ -161,48 +183,41 @@ export class VaultEngine {
   }
 
   /**
-   * Reads every row and compares with the census.
-   * @throws LedgerError STORE_DAMAGED naming the kinds that do not match
+   * A moment at which nothing is being written: a snapshot of the rows, to be closed, and `work` in the same moment.
+   * @param work gets the census of then, which is not to be changed
    */
-  async check(): Promise<{ rows: number }> {
-    await this.#queue.idle();
-    // Both as of this moment: writing goes on meanwhile.
-    const snapshot = this.#database.snapshot();
-    const expected = Census.parse(this.#census.bytes());
-    const found = new Census();
-    const damaged = new Set<string>();
-    let rows = 0;
-    const look = async (entries: readonly [Buffer, Buffer][]): Promise<void> => {
-      // A look-up takes another way through the files than a scan: both must find the same.
-      const values = await this.#database.getMany(
-        entries.map(([key]) => key),
-        { snapshot },
-      );
-      for (const [i, [key, sealed]] of entries.entries()) {
-        const kind = kindOf(key);
-        if (kind === undefined) {
-          if (key[0] !== 0) damaged.add('unknown');
-          continue;
-        }
-        if (this.keyring.unseal(sealingKey(kind), key, sealed) === undefined || values[i]?.equals(sealed) !== true)
-          damaged.add(kind);
-        if (kind !== 'census') found.add(kind, sealed);
-        rows += 1;
-      }
-    };
-    const iterator = this.#database.iterator({ snapshot });
-    try {
-      await this.#read('census', async () => {
-        for (let entries = await iterator.nextv(LOOK); entries.length > 0; entries = await iterator.nextv(LOOK))
-          await look(entries);
-      });
-    } finally {
-      await iterator.close();
-      await snapshot.close();
-    }
-    for (const kind of expected.differences(found)) damaged.add(kind);
-    if (damaged.size > 0) throw damage([...damaged].sort().join(', '));
-    return { rows };
+  moment(work: (census: Census) => void): Promise<Snapshot> {
+    return this.#queue.between(() => {
+      work(this.#census);
+      return this.#database.snapshot();
+    });
+  }
+
+  /** Told of each row that is written, in order, as the census counts it. @returns what ends it */
+  onWrite(listener: WriteListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Told of damage that a reader met, before it is thrown. @returns what ends it */
+  onDamage(listener: (kind: Kind, key?: Buffer) => void): () => void {
+    this.#damageListeners.add(listener);
+    return () => this.#damageListeners.delete(listener);
+  }
+
+  /** Stored rows after a key, as of a snapshot: by a scan, and each by a look-up, which takes another way through the files. */
+  async slice(after: Buffer, limit: number, snapshot: Snapshot): Promise<StoredSlice> {
+    const entries = await this.#read('census', () => this.#database.iterator({ gt: after, limit, snapshot }).all());
+    const keys = entries.map(([key]) => key);
+    return { entries, looked: await this.#read('census', () => this.#database.getMany(keys, { snapshot })) };
+  }
+
+  /**
+   * After a row was put right whose seal nobody could read any more, the census cannot fit. All rows of the kind are sound and as many as
+   * it counts: then they are what it should say. Durable with the next commit.
+   */
+  settle(kind: Kind, found: Census): void {
+    if (this.#mended.has(kind) && found.rows(kind) === this.#census.rows(kind)) this.#census.take(kind, found);
   }
 
   async close(): Promise<void> {
@@ -220,6 +235,7 @@ export class VaultEngine {
     const present = await this.#presentValues(changes);
     const census = this.#census;
     const operations: ({ type: 'put'; key: Buffer; value: Buffer } | { type: 'del'; key: Buffer })[] = [];
+    const told: Parameters<WriteListener>[] = [];
     for (const [index, change] of changes.entries()) {
       // A large batch takes a while to seal: others get a turn.
       if (index % TURN === TURN - 1) await setImmediate();
@@ -227,20 +243,27 @@ export class VaultEngine {
       const name = present.size === 0 ? '' : key.toString('latin1');
       const old = present.get(name);
       if (old !== undefined) census.remove(kind, old);
+      if (change.op === 'mend') {
+        this.#mended.add(kind);
+        if (old === undefined) census.uncount(kind);
+      }
       if (change.op === 'del') {
         present.set(name, undefined);
         operations.push({ type: 'del', key });
+        told.push([kind, key, old, undefined]);
         continue;
       }
       const value = this.keyring.seal(sealingKey(kind), key, change.plain);
       census.add(kind, value);
       if (present.has(name)) present.set(name, value);
       operations.push({ type: 'put', key, value });
+      told.push([kind, key, old, value]);
     }
     census.commits += 1;
     operations.push({ type: 'put', key: CENSUS_KEY, value: this.keyring.seal('value', CENSUS_KEY, census.bytes()) });
     await this.#database.batch(operations, { sync: true } as object);
     this.#highWater.write(census.commits);
+    for (const listener of this.#listeners) for (const one of told) listener(...one);
   }
 
   /** What is stored now under the keys that are put or deleted; keys that are only inserted are not looked up. */
@@ -254,15 +277,20 @@ export class VaultEngine {
 
   #open(kind: Kind, key: Buffer, sealed: Buffer): Buffer {
     const plain = this.keyring.unseal(sealingKey(kind), key, sealed);
-    if (plain === undefined) throw damage(kind);
+    if (plain === undefined) throw this.#damaged(kind, key);
     return plain;
+  }
+
+  #damaged(kind: Kind, key?: Buffer, cause?: unknown): LedgerError {
+    for (const listener of this.#damageListeners) listener(kind, key);
+    return damage(kind, cause);
   }
 
   async #read<T>(kind: Kind, work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw DAMAGE.has((error as { code?: string }).code ?? '') ? damage(kind, error) : error;
+      throw DAMAGE.has((error as { code?: string }).code ?? '') ? this.#damaged(kind, undefined, error) : error;
     }
   }
 }

@@ -5,10 +5,12 @@
 import { join } from 'node:path';
 import { LedgerError } from '../../errors.ts';
 import { lockFolder } from '../folder-lock.ts';
+import { damagedTable, listTables } from '../index/files.ts';
 import { openLevel } from '../level.ts';
 import { Census } from './census.ts';
-import { sealingKey } from './engine.ts';
+import { type Database, sealingKey } from './engine.ts';
 import { HEADER_KEY, readHeader } from './header.ts';
+import type { Keyring } from './keyring.ts';
 import { type Kind, kindOf, rowKey } from './layout.ts';
 import { checkBackup, openedRows } from './restore.ts';
 
@@ -27,7 +29,9 @@ export async function mendVault(vaultPath: string, backupPath: string, masterKey
   await checkBackup(backupPath, masterKey);
   const release = await lockFolder(vaultPath);
   try {
-    const database = await openLevel(join(vaultPath, 'db'));
+    const folder = join(vaultPath, 'db');
+    const file = await damagedTable(folder);
+    const database = await openLevel(folder);
     try {
       const header = await database.get(HEADER_KEY);
       const sealed = await database.get(rowKey('census'));
@@ -36,18 +40,7 @@ export async function mendVault(vaultPath: string, backupPath: string, masterKey
       const plain = keyring.unseal('value', rowKey('census'), sealed);
       if (plain === undefined) throw whole();
       const expected = Census.parse(plain);
-      const found = new Census();
-      const sound = new Set<string>();
-      const damaged = new Map<string, Kind>();
-      for await (const [key, value] of database.iterator()) {
-        const kind = kindOf(key);
-        if (kind === undefined || kind === 'census') continue;
-        if (keyring.unseal(sealingKey(kind), key, value) === undefined) damaged.set(key.toString('hex'), kind);
-        else {
-          sound.add(key.toString('hex'));
-          found.add(kind, value);
-        }
-      }
+      const { found, sound, damaged } = await lookThrough(database, keyring);
       const wanting = new Set<Kind>([...damaged.values(), ...expected.differences(found)]);
       const candidates = new Map<Kind, [Buffer, Buffer][]>();
       for await (const [key, value] of openedRows(backupPath, masterKey, () => undefined)) {
@@ -67,14 +60,51 @@ export async function mendVault(vaultPath: string, backupPath: string, masterKey
         }
       }
       if (changes.length > 0) await database.batch(changes, { sync: true } as object);
+      if (left.length === 0 && (changes.length > 0 || file !== undefined)) {
+        // A file that was harmed is refused at the next opening, whatever of it still counts: all are written anew, and read again.
+        await rewriteFiles(database);
+        const again = await lookThrough(database, keyring);
+        left.push(...new Set([...again.damaged.values(), ...expected.differences(again.found)]));
+      }
       return { mended, left: left.sort() };
     } finally {
       await database.close();
+      await listTables(folder, 0);
     }
   } finally {
     await release();
   }
 }
+
+interface Looked {
+  /** sound rows, counted */
+  readonly found: Census;
+  /** keys, hexadecimal */
+  readonly sound: ReadonlySet<string>;
+  readonly damaged: ReadonlyMap<string, Kind>;
+}
+
+async function lookThrough(database: Database, keyring: Keyring): Promise<Looked> {
+  const found = new Census();
+  const sound = new Set<string>();
+  const damaged = new Map<string, Kind>();
+  for await (const [key, value] of database.iterator()) {
+    const kind = kindOf(key);
+    if (kind === undefined || kind === 'census') continue;
+    if (keyring.unseal(sealingKey(kind), key, value) === undefined) damaged.set(key.toString('hex'), kind);
+    else {
+      sound.add(key.toString('hex'));
+      found.add(kind, value);
+    }
+  }
+  return { found, sound, damaged };
+}
+
+const rewriteFiles = (database: Database): Promise<void> =>
+  (database as unknown as { compactRange(from: Buffer, to: Buffer): Promise<void> }).compactRange(
+    Buffer.from([0]),
+    Buffer.from([0xff]),
+  );
 
 const whole = (): LedgerError =>
   new LedgerError('STORE_DAMAGED', 'vault: header or census', { store: 'vault', kind: 'census' });

@@ -1,11 +1,11 @@
 import { type Kind, rowKey } from './layout.ts';
 
 /**
- * `insert`: the caller knows that the key is new; `put`: it may exist; `del`: remove it.
+ * `insert`: the caller knows that the key is new; `put`: it may exist; `del`: remove it; `mend`: put a damaged or lost row right.
  * Inserting is cheaper: nothing is read before the write.
  */
 export type Change =
-  | { readonly op: 'insert' | 'put'; readonly kind: Kind; readonly key: Buffer; readonly plain: Uint8Array }
+  | { readonly op: 'insert' | 'put' | 'mend'; readonly kind: Kind; readonly key: Buffer; readonly plain: Uint8Array }
   | { readonly op: 'del'; readonly kind: Kind; readonly key: Buffer };
 
 /**
@@ -23,6 +23,11 @@ export class VaultBatch {
 
   put(kind: Kind, key: Buffer, plain: Uint8Array): void {
     this.changes.push({ op: 'put', kind, key, plain });
+  }
+
+  /** A row that is damaged or lost, as it was; the census counts it already. */
+  mend(kind: Kind, key: Buffer, plain: Uint8Array): void {
+    this.changes.push({ op: 'mend', kind, key, plain });
   }
 
   del(kind: Kind, key: Buffer): void {
