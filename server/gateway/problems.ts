@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import Type, { type Static } from 'typebox';
 import { ERRORS, type ErrorCode, LedgerError } from '../errors.ts';
 import { CURES_ZH } from './cures-zh.ts';
+import { toldTo, traced } from './disclosed-errors.ts';
 import { type Language, preferredLanguage } from './language.ts';
 
 export const PROBLEM_JSON = 'application/problem+json';
@@ -92,12 +93,12 @@ export function installProblems(app: FastifyInstance): void {
     return reply
       .code(error.kind.status)
       .type(PROBLEM_JSON)
-      .send(JSON.stringify(problemOf(error, request.id, language)));
+      .send(JSON.stringify(problemOf(toldTo(request.caller, error), request.id, language)));
   };
   app.setErrorHandler<FastifyError | LedgerError>((error, request, reply) => {
     const known = coded(error);
     if (known.kind.status >= 500 && known.code !== 'PEER_UNREACHABLE')
-      request.log.error({ code: known.code, err: { message: error.message, stack: error.stack } }, 'request failed');
+      request.log.error({ code: known.code, err: traced(error) }, 'request failed');
     return send(reply, request, known);
   });
   app.setNotFoundHandler((request, reply) => {
