@@ -35,7 +35,10 @@ import type { Webhooks } from '../webhooks/webhooks.ts';
 /** How this gateway stands to its node; the follower knows. */
 export interface FollowingStatus {
   readonly state: string;
+  /** names files and addresses of this machine: for its operator */
   readonly reason?: string | undefined;
+  /** of the error that holds it up */
+  readonly code?: string | undefined;
   readonly nodeHead?: number | undefined;
   readonly lag?: number | undefined;
   /** unix seconds */

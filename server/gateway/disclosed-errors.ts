@@ -1,6 +1,7 @@
 /** What of an error leaves: its place in the code for the log, no text that others wrote; details of this machine for its operator alone. */
 import type { Caller } from '../domain/access.ts';
 import { type ErrorCode, isLedgerError, LedgerError } from '../errors.ts';
+import type { FollowingStatus } from './context.ts';
 
 /** Codes whose details name files, addresses and keys of this machine. */
 const OF_THE_MACHINE: ReadonlySet<ErrorCode> = new Set([
@@ -30,6 +31,13 @@ export function toldTo(caller: Caller | undefined, error: LedgerError): LedgerEr
     {},
     error,
   );
+}
+
+/** Why the index is not further, as it is told to this caller. */
+export function reasonFor(caller: Caller | undefined, { state, reason, code }: FollowingStatus): string | undefined {
+  if (reason === undefined) return undefined;
+  if (caller?.roles.includes('operator') === true) return reason;
+  return state === 'unreachable' || state === 'halted' ? (code ?? state) : state;
 }
 
 export interface Traced {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { LedgerError } from '../../server/errors.ts';
-import { traced } from '../../server/gateway/disclosed-errors.ts';
+import { reasonFor, traced } from '../../server/gateway/disclosed-errors.ts';
 import { installProblems } from '../../server/gateway/problems.ts';
 
 const PATH = '/srv/ledger/vault';
@@ -54,6 +54,15 @@ describe('errors that leave', () => {
       }
       expect(await ask('operator')).to.deep.include({ code, detail: text, values });
     });
+
+  it('tell others of a node that is gone its code, not its address', () => {
+    const [lender, operator] = ['lender', 'operator'].map((role) => ({ id: role, label: role, roles: [role] }));
+    const status = { state: 'unreachable', reason: `CHAIN_UNREACHABLE: ${NODE}: no answer`, code: 'CHAIN_UNREACHABLE' };
+    for (const caller of [undefined, lender]) expect(reasonFor(caller, status)).to.equal('CHAIN_UNREACHABLE');
+    expect(reasonFor(operator, status)).to.equal(status.reason);
+    expect(reasonFor(lender, { ...status, state: 'rebuilding', reason: PATH })).to.equal('rebuilding');
+    expect(reasonFor(operator, { state: 'following' })).to.equal(undefined);
+  });
 
   it('keep what callers have to know', async () => {
     fails = () => {

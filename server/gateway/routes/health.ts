@@ -1,6 +1,7 @@
 /** Three questions: is it alive, is it caught up, and (with a token, see knowledge.ts) at which block. */
 import Type from 'typebox';
 import type { Routes } from '../app.ts';
+import { reasonFor } from '../disclosed-errors.ts';
 
 const Ready = Type.Object({
   status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
@@ -39,7 +40,9 @@ export const healthRoutes: Routes = (app, context) => {
       },
     },
     async (_request, reply) => {
-      const { state, reason } = context.following();
+      const following = context.following();
+      const { state } = following;
+      const reason = reasonFor(undefined, following);
       const ready = state === 'following';
       return reply.code(ready ? 200 : 503).send({
         status: ready ? ('ready' as const) : ('not-ready' as const),

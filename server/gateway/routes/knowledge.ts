@@ -5,6 +5,7 @@ import { LedgerError } from '../../errors.ts';
 import { Bytes32 } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
 import type { GatewayContext } from '../context.ts';
+import { reasonFor } from '../disclosed-errors.ts';
 import { problemResponses } from '../problems.ts';
 
 const At = Type.Object({ block: Type.Integer(), timestamp: Type.Integer(), tx: Bytes32 });
@@ -74,10 +75,12 @@ export const knowledgeRoutes: Routes = (app, context) => {
         response: { 200: Status, ...refusals },
       },
     },
-    async () => {
+    async ({ caller }) => {
       const head = index.head();
       const pending = await context.vault.outbox.pending();
-      const { state, reason, nodeHead, lag } = context.following();
+      const following = context.following();
+      const { state, nodeHead, lag } = following;
+      const reason = reasonFor(caller, following);
       return {
         name: context.name,
         member: context.self,
