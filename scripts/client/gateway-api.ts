@@ -566,7 +566,13 @@ export type ListSchemasAnswer = {
     readonly publishers: string;
 
     /** null = not on this chain */
-    readonly registered: { readonly block: number; readonly timestamp: number; readonly tx: string } | null;
+    readonly registered: {
+      readonly block: number;
+      readonly timestamp: number;
+
+      /** as the node named it; block and event are proven, this is not */
+      readonly tx: string;
+    } | null;
   }[];
 };
 
@@ -587,7 +593,13 @@ export type GetSchemaAnswer = {
   readonly publishers: string;
 
   /** null = not on this chain */
-  readonly registered: { readonly block: number; readonly timestamp: number; readonly tx: string } | null;
+  readonly registered: {
+    readonly block: number;
+    readonly timestamp: number;
+
+    /** as the node named it; block and event are proven, this is not */
+    readonly tx: string;
+  } | null;
   readonly document: Readonly<Record<string, unknown>>;
 };
 
@@ -698,11 +710,23 @@ export type GetAttestationAnswer = {
 
   /** place among the attestations about the subject, from 1 */
   readonly position: number;
-  readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+  readonly at: {
+    readonly block: number;
+    readonly timestamp: number;
+
+    /** as the node named it; block and event are proven, this is not */
+    readonly tx: string;
+  };
   readonly revocation: {
     readonly reason: number;
     readonly successor: string;
-    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+    readonly at: {
+      readonly block: number;
+      readonly timestamp: number;
+
+      /** as the node named it; block and event are proven, this is not */
+      readonly tx: string;
+    };
   } | null;
 };
 
@@ -738,7 +762,13 @@ export type ListBatchesAnswer = {
     readonly size: number;
     readonly position: number;
     readonly key: string;
-    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+    readonly at: {
+      readonly block: number;
+      readonly timestamp: number;
+
+      /** as the node named it; block and event are proven, this is not */
+      readonly tx: string;
+    };
   }[];
 };
 
@@ -1624,7 +1654,13 @@ export type GetAssetAnswer = {
       readonly owner: string;
       readonly transfers: number;
       readonly reason: number;
-      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+      readonly at: {
+        readonly block: number;
+        readonly timestamp: number;
+
+        /** as the node named it; block and event are proven, this is not */
+        readonly tx: string;
+      };
     }[];
     readonly legal: {
       readonly register: number;
@@ -1637,7 +1673,13 @@ export type GetAssetAnswer = {
     readonly notes: readonly {
       readonly note: string;
       readonly kind: string;
-      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+      readonly at: {
+        readonly block: number;
+        readonly timestamp: number;
+
+        /** as the node named it; block and event are proven, this is not */
+        readonly tx: string;
+      };
       readonly liftedAt: number | null;
     }[];
     readonly user: { readonly user: string; readonly expires: number } | null;
@@ -1892,7 +1934,13 @@ export type VerifyAssetAnswer = {
       readonly owner: string;
       readonly transfers: number;
       readonly reason: number;
-      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+      readonly at: {
+        readonly block: number;
+        readonly timestamp: number;
+
+        /** as the node named it; block and event are proven, this is not */
+        readonly tx: string;
+      };
     }[];
     readonly legal: {
       readonly register: number;
@@ -1905,7 +1953,13 @@ export type VerifyAssetAnswer = {
     readonly notes: readonly {
       readonly note: string;
       readonly kind: string;
-      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+      readonly at: {
+        readonly block: number;
+        readonly timestamp: number;
+
+        /** as the node named it; block and event are proven, this is not */
+        readonly tx: string;
+      };
       readonly liftedAt: number | null;
     }[];
     readonly user: { readonly user: string; readonly expires: number } | null;
@@ -1919,7 +1973,13 @@ export type VerifyAssetAnswer = {
       readonly lien: string;
       readonly data: string;
       readonly position: number;
-      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+      readonly at: {
+        readonly block: number;
+        readonly timestamp: number;
+
+        /** as the node named it; block and event are proven, this is not */
+        readonly tx: string;
+      };
       readonly tenure?: number;
     }[];
     readonly terms: readonly {
@@ -2483,7 +2543,13 @@ export type ReadAccessLogAnswer = {
 
     /** hash of the last entry covered */
     readonly hash: string;
-    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+    readonly at: {
+      readonly block: number;
+      readonly timestamp: number;
+
+      /** as the node named it; block and event are proven, this is not */
+      readonly tx: string;
+    };
   };
 
   /** RFC 9162 proof from anchored.size to head.count */
@@ -2538,7 +2604,13 @@ export type GetAccessLogHeadAnswer = {
 
     /** hash of the last entry covered */
     readonly hash: string;
-    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+    readonly at: {
+      readonly block: number;
+      readonly timestamp: number;
+
+      /** as the node named it; block and event are proven, this is not */
+      readonly tx: string;
+    };
   };
 
   /** false: an entry was not anchored for too long, nothing is disclosed */
@@ -2555,7 +2627,13 @@ export type ListAccessLogAnchorsAnswer = {
 
     /** hash of the last entry covered */
     readonly hash: string;
-    readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
+    readonly at: {
+      readonly block: number;
+      readonly timestamp: number;
+
+      /** as the node named it; block and event are proven, this is not */
+      readonly tx: string;
+    };
   }[];
 };
 
@@ -3069,8 +3147,20 @@ export type ListTemplatesAnswer = {
     readonly document: Readonly<Record<string, unknown>>;
 
     /** null = not on this chain */
-    readonly registered: { readonly block: number; readonly timestamp: number; readonly tx: string } | null;
-    readonly retired: { readonly block: number; readonly timestamp: number; readonly tx: string } | null;
+    readonly registered: {
+      readonly block: number;
+      readonly timestamp: number;
+
+      /** as the node named it; block and event are proven, this is not */
+      readonly tx: string;
+    } | null;
+    readonly retired: {
+      readonly block: number;
+      readonly timestamp: number;
+
+      /** as the node named it; block and event are proven, this is not */
+      readonly tx: string;
+    } | null;
   }[];
 };
 

@@ -13,10 +13,10 @@ export interface Rpc {
   readonly origin: string;
   /**
    * @throws CHAIN_UNREACHABLE no usable answer in time; CHAIN_REVERTED a contract refused; CHAIN_REFUSED the node answered an error
-   * (`values.rpcCode`, `values.message`)
+   * (`values.rpcCode`, `values.message`); CHAIN_INVALID an answer without end
    */
   request<T>(method: string, params?: readonly unknown[]): Promise<T>;
-  /** Several calls in one HTTP request, hence answered by one node. One answer or error per call, in order. Throws CHAIN_UNREACHABLE. */
+  /** Several calls in one HTTP request, hence answered by one node. One answer or error per call, in order. Throws CHAIN_UNREACHABLE, CHAIN_INVALID. */
   batch(calls: readonly RpcCall[]): Promise<(unknown | LedgerError)[]>;
 }
 
@@ -27,17 +27,26 @@ interface Answer {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** 250 headers of full blocks, or the receipts of a range (follower/source.ts), stay well below. */
+const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 /** What proxies and overloaded nodes answer in place of JSON-RPC. */
 const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** EIP-1474: limit exceeded. The node is there but will not answer now. */
 const LIMIT_EXCEEDED = -32005;
 
-/** A client for the node at `url`. `timeoutMs` bounds each request, body included. */
-export function createRpc(url: string, options: { timeoutMs?: number } = {}): Rpc {
+export interface RpcOptions {
+  /** Milliseconds for one request, body included. */
+  readonly timeoutMs?: number;
+  /** Longest answer that is read. */
+  readonly maxAnswerBytes?: number;
+}
+
+/** A client for the node at `url`. */
+export function createRpc(url: string, options: RpcOptions = {}): Rpc {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new LedgerError('CONFIG_INVALID', 'rpcUrl must be an http or https URL', { setting: 'rpcUrl' });
   const { origin } = new URL(url);
-  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES } = options;
   let lastId = 0;
 
   const unreachable = (reason: string, method: string, cause?: unknown): LedgerError =>
@@ -54,8 +63,9 @@ export function createRpc(url: string, options: { timeoutMs?: number } = {}): Rp
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       });
-      text = await response.text();
+      text = await textWithin(response, maxAnswerBytes, method);
     } catch (error) {
+      if (isLedgerError(error)) throw error;
       throw unreachable(transportReason(error, timeoutMs), method, error);
     }
     if (BUSY.has(response.status)) throw unreachable(`HTTP ${response.status}`, method);
@@ -106,6 +116,19 @@ export function createRpc(url: string, options: { timeoutMs?: number } = {}): Rp
       });
     },
   };
+}
+
+/** @throws CHAIN_INVALID as soon as it is longer; the rest is not read */
+async function textWithin(response: Response, most: number, method: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > most)
+      throw new LedgerError('CHAIN_INVALID', `${method}: an answer above ${most} bytes`, { method, most });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function transportReason(error: unknown, timeoutMs: number): string {

@@ -51,6 +51,8 @@ export interface KeeperStatus {
 const DAY_MS = 86_400_000;
 /** Tables are listed so often, so that the next opening can tell whether they are as they were. */
 const LIST_MS = 15_000;
+/** What readers suspect begins a look, but not more often than so. */
+const SUSPECT_MS = 60_000;
 const seconds = (): number => Math.floor(Date.now() / 1_000);
 
 export class IndexKeeper {
@@ -61,6 +63,7 @@ export class IndexKeeper {
   #rebuild: Rebuild | undefined;
   #rebuilding: Promise<void> | undefined;
   #rounds: Promise<void> | undefined;
+  #suspectedAt = -SUSPECT_MS;
   #forget: () => void = () => undefined;
 
   constructor(options: KeeperOptions) {
@@ -69,7 +72,7 @@ export class IndexKeeper {
 
   /** Begins to look through the index now and then, and to watch for damage that readers meet. */
   start(): void {
-    this.#forget = this.#options.store.onDamage((error) => void this.rebuild(error.message));
+    this.#forget = this.#options.store.onDamage((error) => this.#met(error));
     this.#rounds ??= this.#run();
   }
 
@@ -101,6 +104,21 @@ export class IndexKeeper {
       this.#rebuilding = undefined;
     });
     return this.#rebuilding;
+  }
+
+  /**
+   * A reader met damage. A value that is not as it was written is damage; rows that do not belong together may be a block that came or went
+   * between two reads: a look, which is of one moment, tells.
+   */
+  #met({ message, values }: LedgerError): void {
+    if (this.#rebuilding !== undefined) return;
+    if (values.suspected !== true) {
+      void this.rebuild(message);
+      return;
+    }
+    if (this.#looking !== undefined || performance.now() - this.#suspectedAt < SUSPECT_MS) return;
+    this.#suspectedAt = performance.now();
+    void this.verify();
   }
 
   async #run(): Promise<void> {

@@ -20,6 +20,15 @@ export const UnixTime = Type.Integer({
   maximum: 1_099_511_627_775,
   description: 'seconds since 1970-01-01 UTC',
 });
+/** Where something stands on the chain. Block and log are proven by the block's hash; the number of the transaction is not. */
+export const AtWire = Type.Object({
+  block: Type.Integer(),
+  timestamp: Type.Integer(),
+  tx: Type.Unsafe<`0x${string}`>({
+    ...Bytes32,
+    description: 'as the node named it; block and event are proven, this is not',
+  }),
+});
 export const MemberNumber = Type.Integer({ minimum: 0, maximum: 4_294_967_295 });
 export const FieldValue = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]);
 

@@ -1,7 +1,6 @@
 /** What the index knows of assets, liens and valuations; see IndexReader. Numbers of assets are decimal strings. */
 import type { Hex } from '../domain/bytes.ts';
 import { type ChainHead, EMPTY_CHAIN } from '../domain/hash-chain.ts';
-import { LedgerError } from '../errors.ts';
 import type {
   AssetClassRow,
   AssetRow,
@@ -14,9 +13,6 @@ import type {
 } from './asset-rows.ts';
 import type { RowSource } from './index-reader.ts';
 import { keys, prefixes } from './layout.ts';
-
-const damaged = (what: string, values: Record<string, unknown>): LedgerError =>
-  new LedgerError('STORE_DAMAGED', `${what}; delete the index folder, it is rebuilt from the chain`, values);
 
 /** Every reader may throw STORE_DAMAGED. */
 export class AssetReader {
@@ -68,7 +64,7 @@ export class AssetReader {
     const found = await this.#rows.range<LienStepRow>(prefixes.lienSteps(asset));
     const uncounted = count === 0 && found.length > 0 && (await this.lienChain(asset)).count === 0;
     if (found.length < count || uncounted)
-      throw damaged(`${found.length} of ${count} steps of liens on asset ${asset}`, {
+      throw this.#rows.damaged(`${found.length} of ${count} steps of liens on asset ${asset}`, {
         asset,
         found: found.length,
         count,
@@ -85,7 +81,7 @@ export class AssetReader {
     const ids = [...new Set((await this.lienSteps(asset)).map(({ lien }) => lien))];
     const rows = await this.#rows.getMany<LienRow>(ids.map((id) => keys.lien(id)));
     return rows.map((row, i) => {
-      if (row === undefined) throw damaged(`lien ${ids[i]} is missing`, { lien: ids[i] });
+      if (row === undefined) throw this.#rows.damaged(`lien ${ids[i]} is missing`, { lien: ids[i] });
       return row;
     });
   }
@@ -107,7 +103,11 @@ export class AssetReader {
     const found = rows.filter((row) => row !== undefined);
     const uncounted = count === 0 && found.length > 0 && (await this.valuationChain(asset)).count === 0;
     if (found.length < count || found.length < ids.length || uncounted)
-      throw damaged(`${found.length} of ${count} valuations of asset ${asset}`, { asset, found: found.length, count });
+      throw this.#rows.damaged(`${found.length} of ${count} valuations of asset ${asset}`, {
+        asset,
+        found: found.length,
+        count,
+      });
     return found;
   }
 

@@ -3,7 +3,6 @@ import { type Hex, ZERO32 } from '../domain/bytes.ts';
 import { DISPUTE_STATUS } from '../domain/dispute.ts';
 import type { DisputeFacts, DisputesAbout } from '../domain/dispute-verdict.ts';
 import { type ChainHead, EMPTY_CHAIN } from '../domain/hash-chain.ts';
-import { LedgerError } from '../errors.ts';
 import type { CalendarRow, ClockAssignmentRow, ClockRow, DisputeRow } from './dispute-rows.ts';
 import type { RowSource } from './index-reader.ts';
 import { keys, prefixes } from './layout.ts';
@@ -32,12 +31,7 @@ export class DisputeReader {
     const { count } = await this.chain(kind, target);
     if (count === 0) return [];
     const ids = await this.#rows.range<Hex>(prefixes.disputesAbout(kind, target));
-    if (ids.length === 0)
-      throw new LedgerError(
-        'STORE_DAMAGED',
-        `the disputes about ${target} are missing; delete the index folder, it is rebuilt from the chain`,
-        { kind, target, count },
-      );
+    if (ids.length === 0) throw this.#rows.damaged(`the disputes about ${target} are missing`, { kind, target, count });
     return this.#byId(ids);
   }
 
@@ -88,11 +82,7 @@ export class DisputeReader {
     const rows = await this.#rows.getMany<DisputeRow>(ids.map((id) => keys.dispute(id)));
     return rows.map((row, i) => {
       if (row !== undefined) return row;
-      throw new LedgerError(
-        'STORE_DAMAGED',
-        `dispute ${ids[i]} is missing; delete the index folder, it is rebuilt from the chain`,
-        { dispute: ids[i] },
-      );
+      throw this.#rows.damaged(`dispute ${ids[i]} is missing`, { dispute: ids[i] });
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Hex } from '../domain/bytes.ts';
 import { type ChainHead, EMPTY_CHAIN } from '../domain/hash-chain.ts';
-import { LedgerError } from '../errors.ts';
+import type { LedgerError } from '../errors.ts';
 import { AssetReader } from './asset-reader.ts';
 import { DisputeReader } from './dispute-reader.ts';
 import { GovernanceReader } from './governance-reader.ts';
@@ -26,10 +26,9 @@ export interface RowSource {
   getMany<T>(keys: readonly string[]): Promise<(T | undefined)[]>;
   /** Rows whose key begins with `prefix`, in key order. @throws STORE_DAMAGED */
   range<T>(prefix: string): Promise<T[]>;
+  /** STORE_DAMAGED for rows that do not belong together, and tells whoever keeps the index. */
+  damaged(what: string, values: Readonly<Record<string, unknown>>): LedgerError;
 }
-
-const damaged = (what: string, values: Record<string, unknown>): LedgerError =>
-  new LedgerError('STORE_DAMAGED', `${what}; delete the index folder, it is rebuilt from the chain`, values);
 
 /**
  * What the index knows. Absent rows are `undefined` or an empty list: the chain said nothing up to the head. Every reader may throw
@@ -97,7 +96,7 @@ export class IndexReader {
     const handle = await this.rows.get<Hex>(keys.consentSubject(consent));
     if (handle === undefined) return undefined;
     const row = await this.rows.get<ConsentRow>(keys.consent(handle, consent));
-    if (row === undefined) throw damaged(`consent ${consent} is missing`, { consent });
+    if (row === undefined) throw this.rows.damaged(`consent ${consent} is missing`, { consent });
     return row;
   }
 
@@ -127,7 +126,11 @@ export class IndexReader {
     // A block may have been added between the two reads: more is well, fewer is damage, and so are rows that no chain counts.
     const uncounted = count === 0 && found.length > 0 && (await this.subjectChain(handle)).count === 0;
     if (found.length < count || found.length < ids.length || uncounted)
-      throw damaged(`${found.length} of ${count} attestations about ${handle}`, { handle, found: found.length, count });
+      throw this.rows.damaged(`${found.length} of ${count} attestations about ${handle}`, {
+        handle,
+        found: found.length,
+        count,
+      });
     return found;
   }
 
@@ -142,7 +145,7 @@ export class IndexReader {
     const found = await this.rows.range<BatchRow>(prefixes.batches(issuer, schema));
     const uncounted = count === 0 && found.length > 0 && (await this.batchChain(issuer, schema)).count === 0;
     if (found.length < count || uncounted)
-      throw damaged(`${found.length} of ${count} batches of member ${issuer} under ${schema}`, {
+      throw this.rows.damaged(`${found.length} of ${count} batches of member ${issuer} under ${schema}`, {
         issuer,
         schema,
         found: found.length,
@@ -160,7 +163,7 @@ export class IndexReader {
     const places = await this.rows.range<string>(prefixes.batchesByRoot(root));
     const rows = await this.rows.getMany<BatchRow>(places);
     return rows.map((row, i) => {
-      if (row === undefined) throw damaged(`batch ${places[i]}`, { root });
+      if (row === undefined) throw this.rows.damaged(`batch ${places[i]}`, { root });
       return row;
     });
   }

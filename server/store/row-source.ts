@@ -93,5 +93,18 @@ export function rowsOf(
           .all();
         return entries.map(([key, value]) => parse<T>(key, value));
       }),
+    damaged: (what, values) => {
+      const error = new LedgerError(
+        'STORE_DAMAGED',
+        `index: ${what}; it is looked through, and made again from the chain`,
+        {
+          store: 'index',
+          ...values,
+          suspected: true,
+        },
+      );
+      onDamage(error);
+      return error;
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { interfaceOf } from '../../server/chain/abi.ts';
 import { createRpc, resultOf } from '../../server/chain/rpc.ts';
@@ -53,6 +54,33 @@ describe('rpc', () => {
       },
     });
     await expectRejection('CHAIN_UNREACHABLE', client().request('x'));
+  });
+
+  it('reads no answer without end: CHAIN_INVALID as soon as it is too long', async () => {
+    const bounded = createRpc(node.url, { timeoutMs: 10_000, maxAnswerBytes: 100_000 });
+    let sent = 0;
+    let ended = false;
+    node.answer = (_, response) => {
+      ended = false;
+      response.on('close', () => {
+        ended = true;
+      });
+      const more = (): void => {
+        while (!ended && response.write('x'.repeat(10_000))) sent += 10_000;
+        if (!ended) response.once('drain', more);
+      };
+      more();
+    };
+    const error = await expectRejection('CHAIN_INVALID', bounded.request('x'));
+    expect(error.values).to.deep.equal({ method: 'x', most: 100_000 });
+    for (let tries = 0; !ended; tries++) {
+      if (tries > 500) expect.fail('the connection was kept');
+      await sleep(10);
+    }
+    expect(sent).to.be.lessThan(50_000_000);
+    await expectRejection('CHAIN_INVALID', bounded.batch([{ method: 'x' }]));
+    node.answer = byMethod({ x: () => 'y'.repeat(90_000) });
+    expect(await bounded.request('x')).to.have.length(90_000);
   });
 
   it('never names more of the URL than its origin', async () => {

@@ -77,6 +77,38 @@ describe('index keeper', () => {
     expect(await count(store)).to.equal(13);
   });
 
+  it('looks, and makes it again, when a reader misses a row; once, whatever is asked meanwhile', async () => {
+    const { keeper, store } = await kept(chainOf(40));
+    await store.database().level.del(keys.attestation(bytes32('attestation s 3 ')));
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, () => count(store)));
+    expect(answers.map((one) => one.status === 'rejected' && one.reason.code)).to.deep.equal(
+      answers.map(() => 'STORE_DAMAGED'),
+    );
+    await until(() => keeper.status().rebuild?.finishedAt !== undefined, 'made again');
+    const { startedAt } = keeper.status().rebuild!;
+    expect(keeper.status().rebuild).to.deep.include({ same: true, block: 40 });
+    expect(await count(store)).to.equal(13);
+    await sleep(50);
+    expect(keeper.status().rebuild?.startedAt).to.equal(startedAt);
+  });
+
+  it('makes nothing again for a suspicion that a look does not confirm', async () => {
+    const { keeper, store } = await kept(chainOf(40));
+    const { reader, close } = await store.view();
+    // A reader of its own whose rows vanish between two reads, as by a reorg.
+    const { rows } = reader as unknown as { rows: { range(prefix: string): Promise<unknown[]> } };
+    const { range } = rows;
+    rows.range = async (prefix) => (await range(prefix)).slice(1);
+    await reader.attestationsOf(bytes32('s')).then(
+      () => expect.fail('served'),
+      (error: unknown) => expect(error).to.have.property('code', 'STORE_DAMAGED'),
+    );
+    await until(() => keeper.status().look?.finishedAt !== undefined, 'looked through');
+    await sleep(20);
+    expect([keeper.status().look?.damage, keeper.status().rebuild]).to.deep.equal([undefined, undefined]);
+    await close();
+  });
+
   it('says when old and new differ, and takes the new one', async () => {
     const { keeper, store, follower } = await kept(chainOf(12));
     const { level } = store.database();

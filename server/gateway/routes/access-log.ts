@@ -4,11 +4,10 @@ import type { AccessPage } from '../../access-log/access-desk.ts';
 import { anchorsOf } from '../../access-log/anchoring.ts';
 import { type Access, ANY_ROLE, visibleHandles } from '../../domain/access.ts';
 import { ACCESS_ACTIONS } from '../../domain/access-entry.ts';
-import { Bytes32, MemberNumber, UnixTime } from '../../peer/wire.ts';
+import { AtWire as At, Bytes32, MemberNumber, UnixTime } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
 
-const At = Type.Object({ block: Type.Integer(), timestamp: Type.Integer(), tx: Bytes32 });
 const Anchor = Type.Object({
   size: Type.Integer({ description: 'entries that it covers' }),
   root: Bytes32,

@@ -1,10 +1,9 @@
 /** The answer about an asset as it travels (domain/asset-answer.ts). */
 import Type from 'typebox';
-import { Address, Bytes32, SignatureHex } from '../../peer/wire.ts';
+import { Address, AtWire as At, Bytes32, SignatureHex } from '../../peer/wire.ts';
 import { LienTermsWire } from './asset-wire.ts';
 
 const Time = Type.Integer();
-const At = Type.Object({ block: Type.Integer(), timestamp: Time, tx: Bytes32 });
 const Chain = Type.Object({
   count: Type.Integer(),
   head: Type.Unsafe<`0x${string}`>(Type.String({ pattern: '^0x[0-9a-f]{56}$' })),

@@ -4,12 +4,11 @@ import Type from 'typebox';
 import { ABOUT_SUBJECTS, ANY_STAFF } from '../../domain/access.ts';
 import type { Hex } from '../../domain/bytes.ts';
 import { LedgerError } from '../../errors.ts';
-import { Address, AttestationWire, Bytes32 } from '../../peer/wire.ts';
+import { Address, AtWire as At, AttestationWire, Bytes32 } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
 import { CheckSchema } from '../check-schema.ts';
 import { problemResponses } from '../problems.ts';
 
-const At = Type.Object({ block: Type.Integer(), timestamp: Type.Integer(), tx: Bytes32 });
 const Revocation = Type.Object({ reason: Type.Integer(), successor: Bytes32, at: At });
 
 const Anchored = Type.Object({

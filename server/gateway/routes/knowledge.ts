@@ -2,13 +2,11 @@
 import Type from 'typebox';
 import { ANY_ROLE } from '../../domain/access.ts';
 import { LedgerError } from '../../errors.ts';
-import { Bytes32 } from '../../peer/wire.ts';
+import { AtWire as At, Bytes32 } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
 import type { GatewayContext } from '../context.ts';
 import { reasonFor } from '../disclosed-errors.ts';
 import { problemResponses } from '../problems.ts';
-
-const At = Type.Object({ block: Type.Integer(), timestamp: Type.Integer(), tx: Bytes32 });
 
 const Status = Type.Object({
   name: Type.String(),

@@ -1,12 +1,10 @@
 /** What governance lets a consent allow at most, purpose by purpose. */
 import Type from 'typebox';
 import { ANY_ROLE } from '../../domain/access.ts';
-import { Bytes32 } from '../../peer/wire.ts';
+import { AtWire as At } from '../../peer/wire.ts';
 import { shippedTemplates } from '../../schemas/templates.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
-
-const At = Type.Object({ block: Type.Integer(), timestamp: Type.Integer(), tx: Bytes32 });
 
 export const templateRoutes: Routes = (app, { index }) => {
   app.get(
