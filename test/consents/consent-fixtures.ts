@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createSigner } from '../../server/chain/signer.ts';
-import { ConsentDesk, type ConsentDeskDeps, type ConsentDocument } from '../../server/consents/consent-desk.ts';
+import { ConsentDesk } from '../../server/consents/consent-desk.ts';
 import { createControllerCheck } from '../../server/consents/controller-signature.ts';
+import type { ConsentDeskDeps, ConsentDocument } from '../../server/consents/deps.ts';
 import type { Hex } from '../../server/domain/bytes.ts';
 import { ZERO32 } from '../../server/domain/bytes.ts';
 import { type Consent, consentId, PROVIDE, QUERY, type Terms, withdrawalDigest } from '../../server/domain/consent.ts';

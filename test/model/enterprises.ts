@@ -1,6 +1,6 @@
 /** The enterprises of the model: a key each, for their handles towards this member. */
 import { createSigner, type LocalSigner } from '../../server/chain/signer.ts';
-import type { ConsentDocument } from '../../server/consents/consent-desk.ts';
+import type { ConsentDocument } from '../../server/consents/deps.ts';
 import type { Hex } from '../../server/domain/bytes.ts';
 import { consentId, withdrawalDigest } from '../../server/domain/consent.ts';
 import type { EnrolmentRequest } from '../../server/subjects/registrar.ts';
