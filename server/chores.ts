@@ -1,9 +1,9 @@
-/** What a gateway does by itself once a second, one chore after the other: anchor its access log, end data lives. */
+/** What a gateway does by itself once a second, one chore after the other: anchor its access log, end data lives, delete offers that are over. */
 import type { GatewayContext } from './gateway/context.ts';
 
 /** @returns what ends it and waits for a round under way */
-export function startChores({ anchoring, privacy }: GatewayContext): () => Promise<void> {
-  const chores = [() => anchoring.tick(), () => privacy.endDataLives()];
+export function startChores({ anchoring, privacy, offers }: GatewayContext): () => Promise<void> {
+  const chores = [() => anchoring.tick(), () => privacy.endDataLives(), () => offers.sweep()];
   let round = Promise.resolve();
   let busy = false;
   const timer = setInterval(() => {

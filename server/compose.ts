@@ -14,10 +14,9 @@ import type { Rpc } from './chain/rpc.ts';
 import type { Signer } from './chain/signer.ts';
 import type { TransactionManager } from './chain/transactions.ts';
 import { composeAssets } from './compose-assets.ts';
+import { composeConsents } from './compose-consents.ts';
 import { composeRights } from './compose-rights.ts';
 import { ACCESS_LOG_DEFAULTS, type Config } from './config.ts';
-import { assistedNotice, isAssistedBy } from './consents/assistance.ts';
-import { ConsentDesk } from './consents/consent-desk.ts';
 import { createControllerCheck } from './consents/controller-signature.ts';
 import { consumeOnChain } from './disclose/consume.ts';
 import { disclose } from './disclose/disclose.ts';
@@ -42,7 +41,7 @@ import { composePrivacy } from './privacy/privacy-desk.ts';
 import { createProfileDesk } from './profile/profiles.ts';
 import { Publisher } from './publish/publisher.ts';
 import { findSchema, shippedSchemas } from './schemas/load.ts';
-import { templateById, templateFor } from './schemas/templates.ts';
+import { templateById } from './schemas/templates.ts';
 import { type SessionKey, SessionTokens } from './signin/session-tokens.ts';
 import { SignIn } from './signin/sign-in.ts';
 import { StaffLogin } from './signin/staff-login.ts';
@@ -191,20 +190,6 @@ export function composeContext({
     now,
   });
   const signedByController = createControllerCheck(index, askContract);
-  const consents = new ConsentDesk({
-    self,
-    vault,
-    index,
-    separator: consentSeparator,
-    domain: { chainId: manifest.chainId, consentRegistry: manifest.contracts.ConsentRegistry.address },
-    signedByController,
-    templateOf: templateById,
-    templateFor,
-    assistedBy: (notice, assisted) => isAssistedBy(notice, assisted, { index, memberSeparator }),
-    random,
-    now,
-    wake,
-  });
   const caughtUp = async (): Promise<void> => follower.reached(await headOf(rpc), config.peerTimeoutMs / 2);
   const rights = composeRights({
     manifest,
@@ -230,6 +215,19 @@ export function composeContext({
     wake,
   });
   const access = new AccessDesk({ self, vault, anchoring, now });
+  const consents = composeConsents({
+    manifest,
+    signer,
+    index,
+    vault,
+    self,
+    peers,
+    access,
+    signedByController,
+    random,
+    now,
+    wake,
+  });
   const freshness = (): Check => {
     const { state, lag, lastContactAt } = following();
     const { maxLagBlocks: maxLag, maxSilentSeconds } = config;
@@ -334,7 +332,7 @@ export function composeContext({
     publisher,
     operations: new Operations({ vault, transactions }),
     subjects,
-    consents,
+    ...consents,
     lineage,
     ...rights,
     assets,
@@ -391,8 +389,6 @@ export function composeContext({
     access,
     anchoring,
     privacy,
-    assist: (request, label) =>
-      assistedNotice(request, access.staff(label), { self, signer, memberSeparator, templateFor, now }),
     wake,
     now,
   };

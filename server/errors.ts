@@ -461,6 +461,34 @@ export const ERRORS = {
     'Correct the document as the detail says.',
   ),
   CONSENT_UNKNOWN: kind(404, false, 'No such consent here', '未知授权', 'List the consents of the subject.'),
+  OFFER_UNKNOWN: kind(
+    404,
+    false,
+    'No such offer to this member',
+    '没有向本成员提出的该项授权要约',
+    'List the offers; the enterprise may make it again at the gateway of the member that publishes about it.',
+  ),
+  OFFER_INVALID: kind(
+    422,
+    false,
+    'The document cannot be an offer',
+    '该文件不能作为授权要约',
+    'Sign a new offer as the reason named says.',
+  ),
+  OFFER_CLOSED: kind(
+    409,
+    false,
+    'The offer is over: accepted, declined, withdrawn or expired',
+    '授权要约已经终结：已接受、已谢绝、已撤回或者已到期',
+    'Nothing can be done with it; the enterprise may make a new one.',
+  ),
+  OFFERS_TOO_MANY: kind(
+    429,
+    true,
+    'Too many offers of this enterprise are open or new',
+    '该企业未决或者新提出的授权要约过多',
+    'Withdraw one that is open, or wait a day.',
+  ),
   // publishing
   ACCESS_LOG_UNANCHORED: kind(
     503,

@@ -1162,6 +1162,14 @@ export type GrantConsentInput = {
               }
             | undefined;
           readonly supersedes?: string | undefined;
+
+          /** the subject made this unasked; its recipient takes it up before then */
+          readonly offer?:
+            | {
+                /** seconds since 1970-01-01 UTC */
+                readonly until: number;
+              }
+            | undefined;
         }
       | undefined;
   };
@@ -1263,6 +1271,12 @@ export type AssistConsentAnswer = {
       readonly signature: string;
     };
     readonly supersedes?: string;
+
+    /** the subject made this unasked; its recipient takes it up before then */
+    readonly offer?: {
+      /** seconds since 1970-01-01 UTC */
+      readonly until: number;
+    };
   };
   readonly hash: string;
 };
@@ -1319,6 +1333,14 @@ export type RenewConsentInput = {
           }
         | undefined;
       readonly supersedes?: string | undefined;
+
+      /** the subject made this unasked; its recipient takes it up before then */
+      readonly offer?:
+        | {
+            /** seconds since 1970-01-01 UTC */
+            readonly until: number;
+          }
+        | undefined;
     };
     readonly signature: string;
 
@@ -1341,6 +1363,170 @@ export type RenewConsentAnswer = { readonly id: string; readonly operation?: str
 export type GetConsentReceiptInput = { readonly format?: 'json' | 'pdf' | undefined; readonly id: string };
 
 export type GetConsentReceiptAnswer = ConsentReceipt;
+
+export type OfferConsentInput = {
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: {
+    readonly consent: {
+      readonly subject: string;
+
+      /** 1 provide, 2 query */
+      readonly action: 1 | 2;
+      readonly categories: readonly number[];
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validFrom: number;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validUntil: number;
+      readonly useLimit: number;
+      readonly terms: {
+        readonly recipient: number;
+        readonly purpose: string;
+        readonly template: string;
+
+        /** seconds the recipient may keep what it obtained */
+        readonly dataLife: number;
+        readonly notice: string;
+        readonly salt: string;
+      };
+    };
+    readonly signature: string;
+
+    /** what the subject was told; keccak256 of its JCS is in the signed terms */
+    readonly notice: {
+      readonly zh: string;
+      readonly en: string;
+      readonly assisted?:
+        | {
+            readonly member: number;
+            readonly clerk: string;
+            readonly servicePoint: string;
+            readonly language: string;
+            readonly mode: 'shown' | 'read-out';
+
+            /** seconds since 1970-01-01 UTC */
+            readonly at: number;
+
+            /** seconds since 1970-01-01 UTC */
+            readonly coolingOffUntil: number;
+            readonly signature: string;
+          }
+        | undefined;
+      readonly supersedes?: string | undefined;
+
+      /** the subject made this unasked; its recipient takes it up before then */
+      readonly offer?:
+        | {
+            /** seconds since 1970-01-01 UTC */
+            readonly until: number;
+          }
+        | undefined;
+    };
+    readonly opening?:
+      | {
+          readonly type: string;
+          readonly identifier: string;
+          readonly salt: string;
+          readonly subject: string;
+          readonly publisher: number;
+        }
+      | undefined;
+  };
+};
+
+export type OfferConsentAnswer = {
+  readonly id: string;
+
+  /** seconds since 1970-01-01 UTC */
+  readonly until: number;
+
+  /** whether the recipient has it; the same offer again tells it again */
+  readonly told: boolean;
+
+  /** why not */
+  readonly reason?: string;
+};
+
+export type ListConsentOffersAnswer = {
+  readonly offers: readonly {
+    readonly id: string;
+    readonly subject: string;
+    readonly publisher: number;
+    readonly recipient: number;
+
+    /** open, accepted, declined, withdrawn, expired */
+    readonly state: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly until: number;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly at: number;
+    readonly consent?: {
+      readonly subject: string;
+
+      /** 1 provide, 2 query */
+      readonly action: 1 | 2;
+      readonly categories: readonly number[];
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validFrom: number;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly validUntil: number;
+      readonly useLimit: number;
+      readonly terms: {
+        readonly recipient: number;
+        readonly purpose: string;
+        readonly template: string;
+
+        /** seconds the recipient may keep what it obtained */
+        readonly dataLife: number;
+        readonly notice: string;
+        readonly salt: string;
+      };
+    };
+
+    /** what the subject was told; keccak256 of its JCS is in the signed terms */
+    readonly notice?: {
+      readonly zh: string;
+      readonly en: string;
+      readonly assisted?: {
+        readonly member: number;
+        readonly clerk: string;
+        readonly servicePoint: string;
+        readonly language: string;
+        readonly mode: 'shown' | 'read-out';
+
+        /** seconds since 1970-01-01 UTC */
+        readonly at: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly coolingOffUntil: number;
+        readonly signature: string;
+      };
+      readonly supersedes?: string;
+
+      /** the subject made this unasked; its recipient takes it up before then */
+      readonly offer?: {
+        /** seconds since 1970-01-01 UTC */
+        readonly until: number;
+      };
+    };
+  }[];
+};
+
+export type AnswerConsentOfferInput = {
+  readonly id: string;
+
+  /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
+  readonly idempotencyKey?: string | undefined;
+  readonly body: { readonly answer: 'accepted' | 'declined' };
+};
+
+export type AnswerConsentOfferAnswer = { readonly id: string };
 
 export type FileDisputeInput = {
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
@@ -2568,7 +2754,7 @@ export type ReadAccessLogAnswer = {
 
       /** pseudonym of the clerk or program */
       readonly staff?: string;
-      readonly action: 'disclose' | 'verify' | 'judge' | 'profile' | 'own' | 'audit' | 'delay';
+      readonly action: 'disclose' | 'verify' | 'judge' | 'profile' | 'offer' | 'own' | 'audit' | 'delay';
       readonly subject?: string;
       readonly consent?: string;
       readonly purpose?: string;
@@ -3950,6 +4136,12 @@ export type GetCopiesAnswer = {
         readonly signature: string;
       };
       readonly supersedes?: string;
+
+      /** the subject made this unasked; its recipient takes it up before then */
+      readonly offer?: {
+        /** seconds since 1970-01-01 UTC */
+        readonly until: number;
+      };
     };
   };
   readonly text?: { readonly text: string; readonly salt: string };
@@ -3977,6 +4169,104 @@ export type GetHandlesAnswer = {
     readonly subject: string;
     readonly publisher: number;
   }[];
+};
+
+export type TakeInConsentOfferInput = {
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload: {
+      readonly consent: {
+        readonly subject: string;
+
+        /** 1 provide, 2 query */
+        readonly action: 1 | 2;
+        readonly categories: readonly number[];
+
+        /** seconds since 1970-01-01 UTC */
+        readonly validFrom: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly validUntil: number;
+        readonly useLimit: number;
+        readonly terms: {
+          readonly recipient: number;
+          readonly purpose: string;
+          readonly template: string;
+
+          /** seconds the recipient may keep what it obtained */
+          readonly dataLife: number;
+          readonly notice: string;
+          readonly salt: string;
+        };
+      };
+      readonly signature: string;
+
+      /** what the subject was told; keccak256 of its JCS is in the signed terms */
+      readonly notice: {
+        readonly zh: string;
+        readonly en: string;
+        readonly assisted?:
+          | {
+              readonly member: number;
+              readonly clerk: string;
+              readonly servicePoint: string;
+              readonly language: string;
+              readonly mode: 'shown' | 'read-out';
+
+              /** seconds since 1970-01-01 UTC */
+              readonly at: number;
+
+              /** seconds since 1970-01-01 UTC */
+              readonly coolingOffUntil: number;
+              readonly signature: string;
+            }
+          | undefined;
+        readonly supersedes?: string | undefined;
+
+        /** the subject made this unasked; its recipient takes it up before then */
+        readonly offer?:
+          | {
+              /** seconds since 1970-01-01 UTC */
+              readonly until: number;
+            }
+          | undefined;
+      };
+    };
+    readonly signature: string;
+  };
+};
+
+export type TakeInConsentOfferAnswer = { readonly id: string };
+
+export type TakeInConsentOfferAnswerInput = {
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload: { readonly id: string; readonly answer: 'accepted' | 'declined' };
+    readonly signature: string;
+  };
+};
+
+export type TakeInConsentOfferAnswerAnswer = {
+  readonly id: string;
+  readonly opening?: {
+    readonly type: string;
+    readonly identifier: string;
+    readonly salt: string;
+    readonly subject: string;
+    readonly publisher: number;
+  };
 };
 
 export type CreateTokenInput = {
@@ -4599,6 +4889,37 @@ export class GatewayApi {
       { method: 'GET', path: `/consents/${encodeURIComponent(input.id)}/receipt`, query: { format: input.format } },
       options,
     )) as GetConsentReceiptAnswer;
+  }
+
+  /** Offer one lender a consent, unasked. At the gateway of the handle's publisher. The document is a consent to query whose signed notice holds `offer.until`: it is none before the recipient takes it up. Withdrawn as a consent is: POST /consents/{id}/withdrawal. Proved by a signature in the body. */
+  async offerConsent(input: OfferConsentInput, options?: CallOptions): Promise<OfferConsentAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/consent-offers`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as OfferConsentAnswer;
+  }
+
+  /** Offers received by this member; a subject sees its own. Terms are shown as long as an offer is open or was accepted. Who made it, an acceptance tells. Roles: lender, subject. */
+  async listConsentOffers(options?: CallOptions): Promise<ListConsentOffersAnswer> {
+    return (await this.#transport.send({ method: 'GET', path: `/consent-offers` }, options)) as ListConsentOffersAnswer;
+  }
+
+  /** Take up an offer, or decline it. Accepted, it becomes the consent that the subject signed: the handle's publisher relays the grant to the chain and tells whose offer it is. Declined, its terms are deleted on both sides. Roles: lender. */
+  async answerConsentOffer(input: AnswerConsentOfferInput, options?: CallOptions): Promise<AnswerConsentOfferAnswer> {
+    return (await this.#transport.send(
+      {
+        method: 'POST',
+        path: `/consent-offers/${encodeURIComponent(input.id)}/answer`,
+        headers: { 'Idempotency-Key': input.idempotencyKey },
+        body: input.body,
+      },
+      options,
+    )) as AnswerConsentOfferAnswer;
   }
 
   /** File a dispute: marked with the next block, whoever carries it. The texts are kept here and brought to the respondent's gateway; the chain holds salted hashes. Proved by a signature in the body. */
@@ -5470,6 +5791,25 @@ export class GatewayApi {
       { method: 'POST', path: `/peer/handles`, body: input.body },
       options,
     )) as GetHandlesAnswer;
+  }
+
+  /** An offer to this member, told by the handle's publisher. Proved by a signature in the body. */
+  async takeInConsentOffer(input: TakeInConsentOfferInput, options?: CallOptions): Promise<TakeInConsentOfferAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/peer/consent-offers`, body: input.body },
+      options,
+    )) as TakeInConsentOfferAnswer;
+  }
+
+  /** The recipient's answer to an offer (publisher). Proved by a signature in the body. */
+  async takeInConsentOfferAnswer(
+    input: TakeInConsentOfferAnswerInput,
+    options?: CallOptions,
+  ): Promise<TakeInConsentOfferAnswerAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/peer/consent-offer-answers`, body: input.body },
+      options,
+    )) as TakeInConsentOfferAnswerAnswer;
   }
 
   /** Create a token. Roles: operator. */

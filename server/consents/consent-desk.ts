@@ -14,10 +14,12 @@ import { checkWithdrawal, keepWithdrawal } from './withdraw.ts';
 
 export class ConsentDesk {
   readonly #deps: ConsentDeskDeps;
-  readonly #turns = new Turns();
+  readonly #turns: Turns;
 
-  constructor(deps: ConsentDeskDeps) {
+  /** @param turns shared with whoever else writes consents */
+  constructor(deps: ConsentDeskDeps, turns = new Turns()) {
     this.#deps = deps;
+    this.#turns = turns;
   }
 
   /**
@@ -53,12 +55,12 @@ export class ConsentDesk {
   }
 
   /**
-   * Withdraws for good: refused here from now on, and on chain as soon as the transaction is in.
+   * Withdraws a consent or an offer for good: refused here from now on, and on chain as soon as the transaction is in.
    * @throws LedgerError CONSENT_UNKNOWN, CONSENT_INVALID (reason BAD_SIGNATURE)
    */
   async withdraw(consent: Hex, signature: Hex): Promise<ConsentReceipt> {
-    const { id, consent: held } = await checkWithdrawal(consent, signature, this.#deps);
-    return this.#turns.take(() => keepWithdrawal({ id, subject: held.subject, signature }, this.#deps));
+    const checked = await checkWithdrawal(consent, signature, this.#deps);
+    return this.#turns.take(() => keepWithdrawal({ ...checked, signature }, this.#deps));
   }
 
   /**

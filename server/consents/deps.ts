@@ -40,7 +40,7 @@ export interface ConsentDocument {
   readonly consent: Consent;
   readonly signature: Hex;
   readonly opening?: Opening;
-  /** what the subject was told; needed when a clerk helped and for a renewal */
+  /** what the subject was told; needed whenever the signed terms hold its hash */
   readonly notice?: Notice;
 }
 

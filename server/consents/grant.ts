@@ -1,6 +1,6 @@
 /** A consent that a subject grants: checked, kept, and as the handle's publisher relayed to the chain. */
 import { encodeCall } from '../chain/calls.ts';
-import type { Hex } from '../domain/bytes.ts';
+import { type Hex, ZERO32 } from '../domain/bytes.ts';
 import { type Consent, categoriesBitmap, consentId, PROVIDE, termsHash } from '../domain/consent.ts';
 import { noticeHash } from '../domain/notice.ts';
 import { checkOpening, type Opening } from '../domain/subject.ts';
@@ -27,11 +27,27 @@ export interface CheckedConsent {
 }
 
 /**
- * Checks a signed consent against handle, chain, notice, template, signature and opening.
- * @throws LedgerError CONSENT_INVALID (rule in `values.reason`), SUBJECT_UNKNOWN, PEER_NOT_FOR_US, PROOF_INVALID (opening),
- * TEMPLATE_BREACH (rule, allowed and asked in `values`)
+ * Checks a signed consent as a grant: the consent itself, that it is no offer, and the opening.
+ * @throws LedgerError as `checkConsent`; CONSENT_INVALID (reason OFFER, OPENING_MISSING, OPENING_OF_ANOTHER), PROOF_INVALID
  */
 export async function checkGrant(document: ConsentDocument, deps: ConsentDeskDeps): Promise<CheckedConsent> {
+  const { given, isPublisher, publisher } = await checkConsent(document, deps);
+  // Whoever carries it: what was offered becomes a consent by its recipient's answer alone.
+  if (document.notice?.offer !== undefined)
+    throw invalid('OFFER', `consent ${given.id} is an offer: its recipient takes it up`, given.id);
+  const opening = await openingOf(document, { publisher, needed: !isPublisher }, deps);
+  return { given: { ...given, ...(opening === undefined ? {} : { opening }) }, isPublisher };
+}
+
+/**
+ * Checks a signed consent against handle, chain, notice, template and signature.
+ * @throws LedgerError CONSENT_INVALID (rule in `values.reason`), SUBJECT_UNKNOWN, PEER_NOT_FOR_US,
+ * TEMPLATE_BREACH (rule, allowed and asked in `values`)
+ */
+export async function checkConsent(
+  document: ConsentDocument,
+  deps: ConsentDeskDeps,
+): Promise<CheckedConsent & { readonly publisher: number }> {
   const { self, index, separator, signedByController } = deps;
   const { consent, notice } = document;
   const signature = document.signature.toLowerCase() as Hex;
@@ -41,32 +57,20 @@ export async function checkGrant(document: ConsentDocument, deps: ConsentDeskDep
     throw new LedgerError('SUBJECT_UNKNOWN', `handle ${consent.subject} is not registered`, {
       subject: consent.subject,
     });
-  const isPublisher = subject.publisher === self;
-  const isRecipient = consent.terms.recipient === self;
-  if (!isPublisher && !isRecipient)
+  const { publisher } = subject;
+  const isPublisher = publisher === self;
+  if (!isPublisher && consent.terms.recipient !== self)
     throw new LedgerError(
       'PEER_NOT_FOR_US',
-      `the consent is for members ${subject.publisher} and ${consent.terms.recipient}, this is ${self}`,
-      { publisher: subject.publisher, recipient: consent.terms.recipient },
+      `the consent is for members ${publisher} and ${consent.terms.recipient}, this is ${self}`,
+      { publisher, recipient: consent.terms.recipient },
     );
   await requireUsable(id, consent, deps);
   await requireNotice(id, document, deps);
   await keepTemplate({ id, consent, assistedAt: notice?.assisted?.at }, deps);
   if (!(await signedByController(consent.subject, id, signature)))
     throw invalid('BAD_SIGNATURE', `consent ${id} is not signed by the controller of its handle`, id);
-  const opening = await openingOf(
-    document,
-    { publisher: subject.publisher, needed: isRecipient && !isPublisher },
-    deps,
-  );
-  return {
-    given: {
-      ...{ id, consent, signature },
-      ...(opening === undefined ? {} : { opening }),
-      ...(notice === undefined ? {} : { notice }),
-    },
-    isPublisher,
-  };
+  return { given: { id, consent, signature, ...(notice === undefined ? {} : { notice }) }, isPublisher, publisher };
 }
 
 /** What the consent says alone: not withdrawn, not over, categories and times that the contract will take. */
@@ -86,9 +90,15 @@ async function requireUsable(id: Hex, consent: Consent, deps: ConsentDeskDeps): 
     throw invalid('EXPIRED', `consent ${id} ended at ${new Date(consent.validUntil * 1000).toISOString()}`, id);
 }
 
-/** A notice that comes with a consent is the one signed, and help with it is stated by the clerk's member. */
+/**
+ * The notice is the one signed, and help with it is stated by the clerk's member. It is never left out: whether a clerk helped (and so how
+ * long the consent cools off), and whether it is an offer, stands there alone.
+ */
 async function requireNotice(id: Hex, { consent, notice }: ConsentDocument, deps: ConsentDeskDeps): Promise<void> {
-  if (notice === undefined) return;
+  if (notice === undefined) {
+    if (consent.terms.notice === ZERO32) return;
+    throw invalid('NOTICE_MISSING', `consent ${id} holds the hash of a notice that did not come with it`, id);
+  }
   if (noticeHash(notice) !== consent.terms.notice)
     throw invalid('NOTICE_ALTERED', `the notice is not the one whose hash consent ${id} holds`, id);
   const { assisted } = notice;
@@ -96,7 +106,8 @@ async function requireNotice(id: Hex, { consent, notice }: ConsentDocument, deps
     throw invalid('ASSISTANCE_NOT_SIGNED', `member ${assisted.member} did not state this help with consent ${id}`, id);
 }
 
-async function openingOf(
+/** The opening that came along or is known. @throws LedgerError CONSENT_INVALID, PROOF_INVALID */
+export async function openingOf(
   { consent, opening }: ConsentDocument,
   { publisher, needed }: { readonly publisher: number; readonly needed: boolean },
   { vault }: ConsentDeskDeps,
@@ -118,11 +129,13 @@ async function openingOf(
 
 /**
  * Keeps a checked consent and relays it; the same consent again gives the same answer. One at a time: the caller takes turns.
+ * @param alongside what is to be true together with a consent that was not held before
  * @throws LedgerError OUTBOX_FULL
  */
 export async function keepGrant(
   { given, isPublisher }: CheckedConsent,
   { vault, index, now, wake }: ConsentDeskDeps,
+  alongside: (batch: VaultBatch) => void = () => undefined,
 ): Promise<ConsentReceipt> {
   const { id, opening } = given;
   const before = await vault.consents.get(id);
@@ -148,6 +161,7 @@ export async function keepGrant(
     vault.openings.add(batch, opening);
   if (relay)
     vault.outbox.intentOps(batch, { id: operation!, contract: 'ConsentRegistry', data: grantCall(given) }, now());
+  alongside(batch);
   await vault.commit(batch);
   if (relay) wake();
   return receiptFor(stored);

@@ -3,24 +3,26 @@ import { encodeCall } from '../chain/calls.ts';
 import { type Hex, parseHex } from '../domain/bytes.ts';
 import { withdrawalDigest } from '../domain/consent.ts';
 import { LedgerError } from '../errors.ts';
-import type { StoredConsent } from '../store/vault/consents.ts';
 import { operationId } from '../store/vault/outbox.ts';
 import { VaultBatch } from '../store/vault/vault-batch.ts';
 import { consentOnChain } from './chain-state.ts';
 import { type ConsentDeskDeps, type ConsentReceipt, invalid, receiptFor } from './deps.ts';
 
-/** The held consent that a signature withdraws. @throws LedgerError CONSENT_UNKNOWN, CONSENT_INVALID (reason BAD_SIGNATURE) */
+/**
+ * What a signature withdraws: a held consent, or an offer whatever became of it, since the chain takes a withdrawal before any grant.
+ * @throws LedgerError CONSENT_UNKNOWN, CONSENT_INVALID (reason BAD_SIGNATURE)
+ */
 export async function checkWithdrawal(
   consent: Hex,
   signature: Hex,
   { vault, separator, signedByController }: ConsentDeskDeps,
-): Promise<StoredConsent> {
+): Promise<{ readonly id: Hex; readonly subject: Hex }> {
   const id = parseHex(consent, 32);
-  const stored = await vault.consents.get(id);
-  if (stored === undefined) throw new LedgerError('CONSENT_UNKNOWN', id, { consent: id });
-  if (!(await signedByController(stored.consent.subject, withdrawalDigest(separator, id), signature)))
+  const subject = vault.offers.head(id)?.subject ?? (await vault.consents.get(id))?.consent.subject;
+  if (subject === undefined) throw new LedgerError('CONSENT_UNKNOWN', id, { consent: id });
+  if (!(await signedByController(subject, withdrawalDigest(separator, id), signature)))
     throw invalid('BAD_SIGNATURE', `the withdrawal of ${id} is not signed by the controller of its handle`, id);
-  return stored;
+  return { id, subject };
 }
 
 /** Keeps a checked withdrawal and relays it. One at a time: the caller takes turns. */

@@ -61,6 +61,8 @@ export async function disclose(
       purpose,
       now: index.head()?.timestamp ?? 0,
     });
+    // Anybody can bring a signed offer to the chain; only its recipient's answer makes it a consent.
+    if (vault.offers.holdsBack(id)) return 'UNKNOWN_CONSENT';
     // Without a wait after the last read: what this gateway was told of a withdrawal counts before the chain knows it.
     return refused ?? (vault.consents.withdrawal(id) === undefined ? undefined : 'WITHDRAWN');
   };

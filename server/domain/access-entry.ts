@@ -5,9 +5,9 @@ import { canonicalJson } from './values.ts';
 
 /**
  * What was done. `disclose` fields left for another member; `verify` obtained from another member; `judge` what was obtained was looked at
- * again; `profile` gathered on one page; `own` the subject read its own; `audit` an auditor read; `delay` telling the subject was put off.
+ * again; `profile` gathered on one page; `offer` the subject's offer was taken up, and who it is left; `own` the subject read its own; `audit` an auditor read; `delay` telling the subject was put off.
  */
-export const ACCESS_ACTIONS = ['disclose', 'verify', 'judge', 'profile', 'own', 'audit', 'delay'] as const;
+export const ACCESS_ACTIONS = ['disclose', 'verify', 'judge', 'profile', 'offer', 'own', 'audit', 'delay'] as const;
 export type AccessAction = (typeof ACCESS_ACTIONS)[number];
 
 /** Who looked at what, when and why (Regulation on Credit Reporting, article 22). `at` in unix seconds. */

@@ -25,6 +25,8 @@ export interface Notice {
   readonly assisted?: Assistance;
   /** the consent that this one takes the place of */
   readonly supersedes?: Hex;
+  /** the subject made this unasked: nothing until its recipient takes it up, and only before `until` (block time, unix seconds) */
+  readonly offer?: { readonly until: number };
 }
 
 /** keccak256 of the JCS of a notice. */

@@ -22,6 +22,7 @@ import { assetVerificationRoutes } from './routes/asset-verifications.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { attestationRoutes } from './routes/attestations.ts';
 import { backupRoutes } from './routes/backups.ts';
+import { consentOfferRoutes, peerOfferRoutes } from './routes/consent-offers.ts';
 import { consentPaperRoutes } from './routes/consent-papers.ts';
 import { consentRoutes } from './routes/consents.ts';
 import { disputeRoutes } from './routes/disputes.ts';
@@ -82,6 +83,7 @@ const ROUTES: readonly Routes[] = [
   operationDeskRoutes,
   consentRoutes,
   consentPaperRoutes,
+  consentOfferRoutes,
   disputeRoutes,
   assetRoutes,
   assetChangeRoutes,
@@ -97,6 +99,7 @@ const ROUTES: readonly Routes[] = [
   verificationRoutes,
   profileRoutes,
   peerRoutes,
+  peerOfferRoutes,
   tokenRoutes,
   staffRoutes,
   webhookRoutes,

@@ -7,6 +7,7 @@ import type { Assets } from '../assets/assets.ts';
 import type { Waiting } from '../chain/waiting.ts';
 import type { AssistanceRequest } from '../consents/assistance.ts';
 import type { ConsentDesk } from '../consents/consent-desk.ts';
+import type { OfferDesk } from '../consents/offer-desk.ts';
 import type { Disputes } from '../disputes/disputes.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { Notice } from '../domain/notice.ts';
@@ -92,6 +93,7 @@ export interface GatewayContext {
   /** present on the registrar's gateway */
   readonly subjects: Registrar | undefined;
   readonly consents: ConsentDesk;
+  readonly offers: OfferDesk;
   readonly assets: Assets;
   readonly lineage: LineageDesk;
   readonly disputes: Disputes;

@@ -299,6 +299,12 @@ export const NoticeWire = Type.Object(
       ),
     ),
     supersedes: Type.Optional(Bytes32),
+    offer: Type.Optional(
+      Type.Object(
+        { until: UnixTime },
+        { ...closed, description: 'the subject made this unasked; its recipient takes it up before then' },
+      ),
+    ),
   },
   { ...closed, description: 'what the subject was told; keccak256 of its JCS is in the signed terms' },
 );

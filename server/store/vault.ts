@@ -23,6 +23,7 @@ import type { Kind } from './vault/layout.ts';
 import { LineageArea } from './vault/lineage.ts';
 import { MarkArea } from './vault/marks.ts';
 import { ObjectionArea } from './vault/objections.ts';
+import { OfferArea } from './vault/offers.ts';
 import { OpeningArea } from './vault/openings.ts';
 import { OutboxArea } from './vault/outbox.ts';
 import { PeerNonceArea } from './vault/peer-nonces.ts';
@@ -67,6 +68,7 @@ export class Vault {
   readonly accessLog: AccessLog;
   readonly accessDelays: AccessDelayArea;
   readonly objections: ObjectionArea;
+  readonly offers: OfferArea;
   readonly verifications: VerificationArea;
   readonly statements: StatementArea;
   readonly settings: SettingArea;
@@ -103,6 +105,7 @@ export class Vault {
     this.accessLog = loaded.accessLog;
     this.accessDelays = loaded.accessDelays;
     this.objections = loaded.objections;
+    this.offers = loaded.offers;
   }
 
   /** @param release gives the folder to other processes */
@@ -118,6 +121,7 @@ export class Vault {
       accessLog: await AccessLog.load(engine),
       accessDelays: await AccessDelayArea.load(engine),
       objections: await ObjectionArea.load(engine),
+      offers: await OfferArea.load(engine),
     });
   }
 
@@ -230,6 +234,7 @@ interface Loaded {
   readonly accessLog: AccessLog;
   readonly accessDelays: AccessDelayArea;
   readonly objections: ObjectionArea;
+  readonly offers: OfferArea;
 }
 
 /**

@@ -4,6 +4,7 @@ import { createControllerCheck } from '../../server/consents/controller-signatur
 import { toHex, utf8 } from '../../server/domain/bytes.ts';
 import { consentId, termsHash } from '../../server/domain/consent.ts';
 import { keccak } from '../../server/domain/hash.ts';
+import { noticeHash } from '../../server/domain/notice.ts';
 import { canonicalJson } from '../../server/domain/values.ts';
 import { CONSENTS, FakeIndex, intended, NOW, SELF, uscc } from '../publish/publish-fixtures.ts';
 import { cleanUp, close, folder, hex32, open, refused } from '../store/vault-fixtures.ts';
@@ -101,6 +102,19 @@ describe('consents: taking in', () => {
     expect(wrong.values.reason).to.equal('OPENING_OF_ANOTHER');
     const forged = { ...opening!, identifier: uscc(2) };
     await refused(desk.acceptConsent({ consent, signature, opening: forged }), 'PROOF_INVALID');
+  });
+
+  it('refuses a consent that holds the hash of a notice which did not come with it, or of another', async () => {
+    const { desk, wallet, subject, vault } = await scene();
+    const notice = { zh: '合成告知', en: 'a synthetic notice' };
+    const document = await wallet.sign(queryConsent(subject, {}, { notice: noticeHash(notice) }));
+    const reason = async (given: typeof document) =>
+      (await refused(desk.acceptConsent(given), 'CONSENT_INVALID')).values.reason;
+    expect(await reason(document)).to.equal('NOTICE_MISSING');
+    expect(await reason({ ...document, notice: { ...notice, en: 'another' } })).to.equal('NOTICE_ALTERED');
+    expect(await vault.consents.list()).to.deep.equal([]);
+    const { id } = await desk.acceptConsent({ ...document, notice });
+    expect((await vault.consents.get(id))?.notice).to.deep.equal(notice);
   });
 
   it('relays the grant as the publisher, once', async () => {

@@ -4,6 +4,7 @@ import { verifyTypedData } from 'ethers';
 import { type Hex, toHex, utf8, ZERO32 } from '../../server/domain/bytes.ts';
 import { type Consent, consentId, consentTypedData } from '../../server/domain/consent.ts';
 import { keccak } from '../../server/domain/hash.ts';
+import { type Notice, noticeHash } from '../../server/domain/notice.ts';
 import { type Opening, subjectHandle } from '../../server/domain/subject.ts';
 import { domainSeparator } from '../../server/domain/typed-data.ts';
 import { canonicalJson } from '../../server/domain/values.ts';
@@ -23,8 +24,10 @@ export interface HeldConsent {
   readonly consent: Consent;
   readonly signature: Hex;
   readonly opening?: Opening;
+  readonly notice?: Notice;
   withdrawal?: Hex;
 }
+export type GivenConsent = Omit<HeldConsent, 'withdrawal'>;
 
 export interface Asked {
   readonly publishers: { readonly member: number; readonly categories: number[] }[];
@@ -77,13 +80,20 @@ export class FakeConsents {
     return { type, identifier, handles };
   }
 
-  grant({ consent, signature, opening }: { consent: Consent; signature: Hex; opening?: Opening }): object {
+  grant({ consent, signature, opening, notice }: GivenConsent): object {
     const { domain, types, message } = consentTypedData(DOMAIN, consent);
     const signer = verifyTypedData(domain, types, message, signature).toLowerCase();
     if (signer !== this.#controllers.get(consent.subject))
       throw new LedgerError('CONSENT_INVALID', `signed by ${signer}`);
     const id = consentId(domainSeparator(DOMAIN), consent);
-    this.held.set(id, { consent, signature, ...(opening === undefined ? {} : { opening }) });
+    if ((notice === undefined ? ZERO32 : noticeHash(notice)) !== consent.terms.notice)
+      throw new LedgerError('CONSENT_INVALID', 'the notice is missing, or another');
+    this.held.set(id, {
+      consent,
+      signature,
+      ...(opening === undefined ? {} : { opening }),
+      ...(notice === undefined ? {} : { notice }),
+    });
     return { id };
   }
 

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Hex } from '../../../server/domain/bytes.ts';
 import { type Consent, PROVIDE, QUERY } from '../../../server/domain/consent.ts';
+import type { Notice } from '../../../server/domain/notice.ts';
 import { LedgerError } from '../../../server/errors.ts';
 import { templateFor } from '../../../server/schemas/templates.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
@@ -39,7 +40,7 @@ interface Draft {
   readonly domain: ConsentDomain;
   readonly request?: string;
   /** What the recipient says in its own words; its hash is signed. */
-  readonly notice?: readonly string[];
+  readonly notice?: Notice;
 }
 
 const DAY = 86_400;
@@ -87,6 +88,8 @@ async function grant(session: Session, options: GrantOptions): Promise<ExitCode>
       declined.push(draft.publisher);
       continue;
     }
+    // The gateways want the words with the signature: the request has them where the wallet kept none.
+    if (known !== undefined && draft.notice !== undefined) known.notice ??= draft.notice;
     signed.push(known ?? (await wallet.sign(draft.publisher, draft.terms, { ...aboutOf(draft), signedAt: now })));
   }
   // Kept before it leaves: whatever is out there can be withdrawn.
@@ -106,9 +109,10 @@ async function grant(session: Session, options: GrantOptions): Promise<ExitCode>
   return reportDeliveries(session, deliveries) || (declined.length > 0 ? EXIT.incomplete : EXIT.ok);
 }
 
-const aboutOf = ({ domain, endpoints, request }: Draft) => ({
+const aboutOf = ({ domain, endpoints, notice, request }: Draft) => ({
   domain,
   endpoints,
+  ...(notice === undefined ? {} : { notice }),
   ...(request === undefined ? {} : { request }),
 });
 
@@ -128,7 +132,7 @@ async function agrees(session: Session, draft: Draft, place: string, yes: boolea
     `${[
       `授权 consent ${place}`,
       ...plainWords(draft.terms, draft.publisher, draft.endpoints),
-      ...(draft.notice ?? []).map((text) => `  ${text}`),
+      ...(draft.notice === undefined ? [] : [draft.notice.zh, draft.notice.en].map((text) => `  ${printable(text)}`)),
     ].join('\n')}\n`,
   );
   if (yes) return true;
@@ -156,7 +160,7 @@ async function queryDrafts(path: string, now: number): Promise<Draft[]> {
     endpoints: { publisher: endpointOf(request, member), recipient: endpointOf(request, request.recipient) },
     domain: request.domain,
     request: fingerprint,
-    notice: [request.noticeText.zh, request.noticeText.en].map(printable),
+    notice: request.noticeText,
   }));
 }
 

@@ -39,6 +39,7 @@ export async function deliverConsent(session: Session, wallet: Wallet, consent: 
       consent: consent.consent,
       signature: consent.signature,
       ...(opening === undefined ? {} : { opening }),
+      ...(consent.notice === undefined ? {} : { notice: consent.notice }),
     };
     const delivery = await post(session, consent, side, '/consents', document);
     deliveries.push(delivery);

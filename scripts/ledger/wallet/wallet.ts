@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Hex, parseHex, ZERO32 } from '../../../server/domain/bytes.ts';
 import { type Consent, consentId, withdrawalDigest } from '../../../server/domain/consent.ts';
+import type { Notice } from '../../../server/domain/notice.ts';
 import { checkOpening, type Opening } from '../../../server/domain/subject.ts';
 import { domainSeparator } from '../../../server/domain/typed-data.ts';
 import { LedgerError } from '../../../server/errors.ts';
@@ -32,6 +33,8 @@ export interface WalletConsent {
   readonly domain: ConsentDomain;
   readonly publisher: number;
   readonly endpoints: Endpoints;
+  /** What was shown, where the terms hold its hash; wallets of before did not keep it. */
+  notice?: Notice;
   /** SHA-256 of the request it answers, so that granting the same request again signs nothing new. */
   readonly request?: string;
   /** Unix seconds. */
@@ -168,7 +171,7 @@ export class Wallet {
   async sign(
     publisher: number,
     terms: Omit<Consent, 'subject' | 'terms'> & { terms: Omit<Consent['terms'], 'salt'> },
-    about: Pick<WalletConsent, 'domain' | 'endpoints' | 'request' | 'signedAt'>,
+    about: Pick<WalletConsent, 'domain' | 'endpoints' | 'notice' | 'request' | 'signedAt'>,
   ): Promise<WalletConsent> {
     const consent: Consent = {
       ...terms,

@@ -25,7 +25,7 @@ import {
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
 
-const SIGNED = [
+export const SIGNED = [
   'PEER_CERTIFICATE',
   'PEER_SIGNATURE_INVALID',
   'PEER_NOT_FOR_US',

@@ -27,6 +27,7 @@ export const KINDS = {
   consentUse: 0x44, // mac(id)                   -> uses counted here
   consentWithdrawn: 0x45, // mac(id)             -> when, and the operation that says it on chain
   objection: 0x47, // mac(subject)               -> processing stopped, or taken back
+  offer: 0x48, // mac(id)                        -> consent offered, until it is over; then that it is over
   operation: 0x50, // mac(id)                    -> outbox row
   operationOpen: 0x51, // seq                    -> id of an operation that is not finished
   operationFailed: 0x53, // seq                  -> id of an operation the chain refused; ' replaced' when another took its place
