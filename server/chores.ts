@@ -1,9 +1,17 @@
-/** What a gateway does by itself once a second, one chore after the other: anchor its access log, end data lives, delete offers that are over. */
+/**
+ * What a gateway does by itself once a second, one chore after the other: anchor its access log, end data lives, delete offers that are over,
+ * tell objections.
+ */
 import type { GatewayContext } from './gateway/context.ts';
 
 /** @returns what ends it and waits for a round under way */
 export function startChores({ anchoring, privacy, offers }: GatewayContext): () => Promise<void> {
-  const chores = [() => anchoring.tick(), () => privacy.endDataLives(), () => offers.sweep()];
+  const chores = [
+    () => anchoring.tick(),
+    () => privacy.endDataLives(),
+    () => offers.sweep(),
+    async () => privacy.tellObjections(),
+  ];
   let round = Promise.resolve();
   let busy = false;
   const timer = setInterval(() => {

@@ -3369,6 +3369,9 @@ export type ObjectToProcessingAnswer = {
 
   /** seconds since 1970-01-01 UTC */
   readonly at: number;
+
+  /** members that did not answer; they are told later */
+  readonly untold: readonly number[];
 };
 
 export type EraseRecordsInput = {
@@ -4146,6 +4149,29 @@ export type GetCopiesAnswer = {
   };
   readonly text?: { readonly text: string; readonly salt: string };
 };
+
+export type TakeInObjectionInput = {
+  readonly body: {
+    readonly from: number;
+    readonly to: number;
+    readonly nonce: string;
+
+    /** seconds since 1970-01-01 UTC */
+    readonly deadline: number;
+    readonly path: string;
+    readonly payload: {
+      readonly subject: string;
+      readonly stop: boolean;
+
+      /** seconds since 1970-01-01 UTC */
+      readonly at: number;
+      readonly signature: string;
+    };
+    readonly signature: string;
+  };
+};
+
+export type TakeInObjectionAnswer = { readonly subject: string };
 
 export type GetHandlesInput = {
   readonly body: {
@@ -5654,7 +5680,7 @@ export class GatewayApi {
     return (await this.#transport.send({ method: 'GET', path: `/templates` }, options)) as ListTemplatesAnswer;
   }
 
-  /** Object to processing, or take the objection back: while it stands, nothing but storing goes on. Proved by a signature in the body. */
+  /** Object to processing, or take the objection back: while it stands, nothing but storing goes on. It holds here at once, and this gateway tells the handle's publisher and every recipient of a consent that it holds. Proved by a signature in the body. */
   async objectToProcessing(input: ObjectToProcessingInput, options?: CallOptions): Promise<ObjectToProcessingAnswer> {
     return (await this.#transport.send(
       { method: 'POST', path: `/objections`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
@@ -5783,6 +5809,14 @@ export class GatewayApi {
       { method: 'POST', path: `/peer/copies`, body: input.body },
       options,
     )) as GetCopiesAnswer;
+  }
+
+  /** An objection that another member took in: it holds here too. Proved by a signature in the body. */
+  async takeInObjection(input: TakeInObjectionInput, options?: CallOptions): Promise<TakeInObjectionAnswer> {
+    return (await this.#transport.send(
+      { method: 'POST', path: `/peer/objections`, body: input.body },
+      options,
+    )) as TakeInObjectionAnswer;
   }
 
   /** The asking publisher's handles for identifiers, in bulk (registrar). Proved by a signature in the body. */

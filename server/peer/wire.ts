@@ -339,6 +339,11 @@ export const SignedStatementWire = Type.Union([
     closed,
   ),
 ]);
+/** A subject's objection to processing, or its end; see domain/objection.ts. */
+export const ObjectionWire = Type.Object(
+  { subject: Bytes32, stop: Type.Boolean(), at: UnixTime, signature: SignatureHex },
+  closed,
+);
 export const StatementsRequestWire = Type.Object({ subject: Bytes32 }, closed);
 export const StatementsAnswerWire = Type.Object(
   { statements: Type.Array(SignedStatementWire, { maxItems: 1_000 }) },

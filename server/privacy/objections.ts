@@ -10,7 +10,8 @@ import { VaultBatch } from '../store/vault/vault-batch.ts';
 import type { Vault } from '../store/vault.ts';
 
 export interface ObjectionDeps {
-  readonly vault: Pick<Vault, 'objections' | 'commit'>;
+  readonly self: number;
+  readonly vault: Pick<Vault, 'objections' | 'consents' | 'commit'>;
   readonly index: Pick<IndexReader, 'subject'>;
   /** EIP-712 separator of the ConsentRegistry */
   readonly consentSeparator: Hex;
@@ -24,28 +25,43 @@ const SKEW_SECONDS = 600;
 
 /**
  * Takes effect at once. The same again, or one older than what is known, changes nothing.
+ * @param from member that told it; the subject handed it in when absent. It may come late then: the newer of two counts, whenever it comes.
  * @returns what holds now
  * @throws LedgerError SUBJECT_UNKNOWN, CONSENT_INVALID (reason BAD_SIGNATURE or BAD_TIME)
  */
 export async function acceptObjection(
   given: Objection & { signature: Hex },
   deps: ObjectionDeps,
+  from?: number,
 ): Promise<StoredObjection> {
   const { vault, index, consentSeparator, signedByController, now } = deps;
   const { subject, stop, at, signature } = given;
   const invalid = (reason: string): LedgerError =>
     new LedgerError('CONSENT_INVALID', `objection of ${subject}: ${reason}`, { reason, subject });
-  if ((await index.subject(subject)) === undefined)
-    throw new LedgerError('SUBJECT_UNKNOWN', `handle ${subject} is not registered`, { subject });
+  const row = await index.subject(subject);
+  if (row === undefined) throw new LedgerError('SUBJECT_UNKNOWN', `handle ${subject} is not registered`, { subject });
   // A signature of long ago must not lift an objection of today.
-  if (Math.abs(at - now()) > SKEW_SECONDS) throw invalid('BAD_TIME');
+  if (at - now() > SKEW_SECONDS || (from === undefined && now() - at > SKEW_SECONDS)) throw invalid('BAD_TIME');
   if (!(await signedByController(subject, objectionDigest(consentSeparator, { subject, stop, at }), signature)))
     throw invalid('BAD_SIGNATURE');
   const latest = vault.objections.latest(subject);
   if (latest !== undefined && latest.at >= at) return latest;
-  const stored: StoredObjection = { subject, stop, at, signature, receivedAt: now() };
+  const untold = await othersWithData(subject, row.publisher, from, deps);
+  const stored: StoredObjection = { subject, stop, at, signature, receivedAt: now(), untold };
   const batch = new VaultBatch();
   vault.objections.set(batch, stored);
   await vault.commit(batch);
   return stored;
+}
+
+/** The handle's publisher, and whoever a held consent lets ask for its data. */
+async function othersWithData(
+  subject: Hex,
+  publisher: number,
+  from: number | undefined,
+  { self, vault }: ObjectionDeps,
+): Promise<number[]> {
+  const held = await vault.consents.list({ subject });
+  const members = new Set([publisher, ...held.map(({ consent }) => consent.terms.recipient)]);
+  return [...members].filter((member) => member !== self && member !== from).sort((a, b) => a - b);
 }

@@ -14,6 +14,7 @@ import type { Vault } from '../store/vault.ts';
 import { endDataLives } from '../verify/data-life.ts';
 import { type Erased, eraseAgain, eraseRecords } from './erasure.ts';
 import { acceptObjection } from './objections.ts';
+import { ObjectionTelling } from './tell-objections.ts';
 
 export interface PrivacyParts {
   readonly self: number;
@@ -36,7 +37,12 @@ export interface CheckedStatement {
 }
 
 export interface Privacy {
+  /** takes an objection in and tells the others; `untold` = members that do not know yet, they are told later */
   object(objection: Objection & { signature: Hex }): Promise<StoredObjection>;
+  /** one that another member took in */
+  takeInObjection(objection: Objection & { signature: Hex }, from: number): Promise<StoredObjection>;
+  /** tells again who did not answer; does not wait for it */
+  tellObjections(): void;
   erase(ids: readonly Hex[], basis: string): Promise<Erased>;
   /** destroys again what a restored vault brought back; to be awaited before anything is answered */
   eraseAgain(): Promise<number>;
@@ -59,8 +65,15 @@ export function composePrivacy(parts: PrivacyParts): Privacy {
     Promise.all(statements.map(async (statement) => ({ statement, valid: await isStatedBy(statement, parts) })));
   const own = (subject?: Hex): Promise<Signed<Stated>[]> =>
     vault.statements.list(subject === undefined ? {} : { subject }) as Promise<Signed<Stated>[]>;
+  const telling = new ObjectionTelling(parts);
+  const object = async (given: Objection & { signature: Hex }, from?: number): Promise<StoredObjection> => {
+    const stored = await acceptObjection(given, parts, from);
+    return { ...stored, untold: await telling.tell(stored) };
+  };
   return {
-    object: (objection) => acceptObjection(objection, parts),
+    object: (given) => object(given),
+    takeInObjection: (given, from) => acceptObjection(given, parts, from),
+    tellObjections: () => telling.tick(),
     erase: (ids, basis) => eraseRecords(ids, basis, erasure),
     eraseAgain: () => eraseAgain(erasure),
     endDataLives: () => endDataLives(parts),

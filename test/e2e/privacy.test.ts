@@ -183,6 +183,66 @@ describe('privacy', function () {
     });
   });
 
+  describe('objection at one gateway', () => {
+    const at = now();
+    const objected = async (enterprise: TestEnterprise, profile: Profile, stop: boolean, time: number) => {
+      const { subject } = enterprise.openings.get(1)!;
+      const digest = objectionDigest(enterprise.separator, { subject, stop, at: time });
+      const json = { subject, stop, at: time, signature: await enterprise.signFor(1, digest) };
+      const { status, body } = await consortium.call<{ untold: number[] }>(profile, '/objections', { token: '', json });
+      expect(status).to.equal(202);
+      return body.untold;
+    };
+    async function obtained(): Promise<{ enterprise: TestEnterprise; shown: () => Promise<string[]> }> {
+      const enterprise = await enrolled();
+      await enterprise.register();
+      await enterprise.grant(1);
+      const { body: kept } = await enterprise.verify(REGISTRATION);
+      const shown = async () => {
+        const { body } = await consortium.call<SignedAnswer>('bank', `/verifications/${kept.id}`);
+        return [String(body.items[0]!.attestations.length), ...notPassed(body)];
+      };
+      expect(await shown()).to.deep.equal(['1']);
+      return { enterprise, shown };
+    }
+
+    it('stops the lender that has the data, and lets it go on when it is taken back', async () => {
+      const { enterprise, shown } = await obtained();
+      expect(await objected(enterprise, 'government', true, at)).to.deep.equal([]);
+      expect(await shown()).to.deep.equal(['0', 'consent fail PROCESSING_STOPPED']);
+      expect(await objected(enterprise, 'government', false, at + 1)).to.deep.equal([]);
+      expect(await shown()).to.deep.equal(['1']);
+      // The other way round: handed to the lender, it stops the publisher.
+      expect(await objected(enterprise, 'bank', true, at + 2)).to.deep.equal([]);
+      const ndjson = JSON.stringify({
+        line: 1,
+        values: {
+          uscc: enterprise.uscc,
+          name: '另一名称',
+          registrationDate: '2019-05-06',
+          province: '合成省',
+          regionCode: '990101',
+        },
+      });
+      const { body } = await consortium.call<{ results: { code?: string }[] }>(
+        'government',
+        '/records?schema=enterprise-registration',
+        { ndjson },
+      );
+      expect(body.results[0]!.code).to.equal('PROCESSING_STOPPED');
+    });
+
+    it('reaches a lender that was away, with what held last', async () => {
+      const { enterprise, shown } = await obtained();
+      await consortium.stop('bank');
+      expect(await objected(enterprise, 'government', true, at)).to.deep.equal([2]);
+      await consortium.startGateway('bank');
+      for (const deadline = Date.now() + 60_000; (await shown())[0] !== '0' && Date.now() < deadline; )
+        await sleep(500);
+      expect(await shown()).to.deep.equal(['0', 'consent fail PROCESSING_STOPPED']);
+    });
+  });
+
   describe('erasure', () => {
     it('leaves the anchor and a signed tombstone, and a restored backup does not bring it back', async () => {
       const enterprise = await enrolled();

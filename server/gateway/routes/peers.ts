@@ -17,6 +17,7 @@ import {
   envelopeOf,
   HandlesAnswerWire,
   HandlesRequestWire,
+  ObjectionWire,
   StatementsAboutWire,
   StatementsAnswerWire,
   StatementsRequestWire,
@@ -197,6 +198,28 @@ export const peerRoutes: Routes = (app, context) => {
     async (request) => {
       const asked = await context.openEnvelope(request.body, '/peer/copies');
       return context.copiesFor(request.body.from, asked);
+    },
+  );
+
+  app.post(
+    '/peer/objections',
+    {
+      config: { access: 'signed', idempotency: 'nonce', whenHalted: 'open' },
+      schema: {
+        tags: ['peers'],
+        summary: 'An objection that another member took in: it holds here too',
+        operationId: 'takeInObjection',
+        body: envelopeOf(ObjectionWire),
+        response: {
+          200: Type.Object({ subject: Bytes32 }),
+          ...problemResponses(...SIGNED, 'SUBJECT_UNKNOWN', 'CONSENT_INVALID'),
+        },
+      },
+    },
+    async (request) => {
+      const given = await context.openEnvelope(request.body, '/peer/objections');
+      const { subject } = await context.privacy.takeInObjection(given, request.body.from);
+      return { subject };
     },
   );
 

@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { ABOUT_SUBJECTS, visibleHandles } from '../../domain/access.ts';
 import { LedgerError } from '../../errors.ts';
-import { Bytes32, SignatureHex, SignedStatementWire, UnixTime } from '../../peer/wire.ts';
+import { Bytes32, MemberNumber, ObjectionWire, SignedStatementWire, UnixTime } from '../../peer/wire.ts';
 import type { CheckedStatement } from '../../privacy/privacy-desk.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
@@ -27,19 +27,23 @@ export const privacyRoutes: Routes = (app, { privacy, approvals }) => {
         tags,
         summary: 'Object to processing, or take the objection back: while it stands, nothing but storing goes on',
         operationId: 'objectToProcessing',
-        body: Type.Object(
-          { subject: Bytes32, stop: Type.Boolean(), at: UnixTime, signature: SignatureHex },
-          { additionalProperties: false },
-        ),
+        description:
+          "It holds here at once, and this gateway tells the handle's publisher and every recipient of a consent that it holds.",
+        body: ObjectionWire,
         response: {
-          202: Type.Object({ subject: Bytes32, stop: Type.Boolean(), at: UnixTime }),
+          202: Type.Object({
+            subject: Bytes32,
+            stop: Type.Boolean(),
+            at: UnixTime,
+            untold: Type.Array(MemberNumber, { description: 'members that did not answer; they are told later' }),
+          }),
           ...problemResponses('SUBJECT_UNKNOWN', 'CONSENT_INVALID'),
         },
       },
     },
     async (request, reply) => {
-      const { subject, stop, at } = await privacy.object(request.body);
-      return reply.code(202).send({ subject, stop, at });
+      const { subject, stop, at, untold = [] } = await privacy.object(request.body);
+      return reply.code(202).send({ subject, stop, at, untold: [...untold] });
     },
   );
 

@@ -6,6 +6,8 @@ import { json, type VaultBatch } from './vault-batch.ts';
 export interface StoredObjection extends Objection {
   readonly signature: Hex;
   readonly receivedAt: number;
+  /** members that have or may ask for data about the subject and do not know of it yet */
+  readonly untold?: readonly number[];
 }
 
 /** Subjects that objected to processing, in memory: asked before anything is done with their data. */
@@ -28,6 +30,11 @@ export class ObjectionArea {
 
   latest(subject: Hex): StoredObjection | undefined {
     return this.#latest.get(subject);
+  }
+
+  /** Those that some member does not know of yet. */
+  untold(): StoredObjection[] {
+    return [...this.#latest.values()].filter(({ untold = [] }) => untold.length > 0);
   }
 
   /** True while the subject objects. */
