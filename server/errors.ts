@@ -932,9 +932,16 @@ export const ERRORS = {
   TOO_MANY_STREAMS: kind(
     503,
     true,
-    'Too many event streams are open',
-    '事件流连接过多',
-    'Close streams that are not needed, or ask for the state with Prefer: wait.',
+    'Too many streams are open',
+    '流式连接过多',
+    'Close streams that are not needed; ask for a state with Prefer: wait, publish fewer files at a time.',
+  ),
+  GATEWAY_STOPPING: kind(
+    503,
+    true,
+    'The gateway is being stopped',
+    '网关正在停止',
+    'Send what has no answer yet again when it is back.',
   ),
   WEBHOOK_UNKNOWN: kind(404, false, 'No such hook here', '未知的通知地址', 'List the hooks; name one by its id.'),
   WEBHOOK_TOO_MANY: kind(

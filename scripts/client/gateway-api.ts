@@ -1,6 +1,6 @@
 // Made from the gateway's OpenAPI document by npm run client; a change is made in the routes' schemas.
 
-import type { CallOptions, ServerEvent, Transport } from './transport.ts';
+import type { CallOptions, LinesBody, ServerEvent, Transport } from './transport.ts';
 
 export type Problem = {
   /** urn:county-ledger:error:CODE */
@@ -648,6 +648,9 @@ export type PublishRecordsInput = {
   /** revoke the earlier record that a row corrects */
   readonly supersede?: 'true' | 'false' | undefined;
 
+  /** rows that become durable together where results are streamed; 5000 by default */
+  readonly chunk?: string | undefined;
+
   /** Makes the request safe to repeat for 24 hours: the same key, path, query and body get the same bytes and take effect once. */
   readonly idempotencyKey?: string | undefined;
   readonly body: string;
@@ -686,6 +689,46 @@ export type PublishRecordsAnswer =
 
       /** the rows are held until a second person approves */
       readonly approval?: string;
+    };
+
+export type PublishRecordsLine =
+  | {
+      readonly line: number;
+      readonly status: 'accepted' | 'already' | 'rejected' | 'held';
+      readonly id?: string;
+      readonly changed?: string;
+      readonly supersedes?: string;
+      readonly sources?: readonly string[];
+      readonly warnings?: readonly { readonly code: string; readonly detail: string }[];
+      readonly code?: string;
+      readonly detail?: string;
+      readonly issues?: readonly { readonly field: string; readonly code: string; readonly detail: string }[];
+    }
+  | {
+      /** after the results of each chunk */
+      readonly checkpoint: {
+        /** line of the last row of the chunk: up to here all is durable and answered */
+        readonly line: number;
+        readonly operations: readonly string[];
+
+        /** the rows are held until a second person approves */
+        readonly approval?: string;
+      };
+    }
+  | {
+      /** the last line; without it the answer broke off */
+      readonly end: {
+        /** rows that were answered */
+        readonly rows: number;
+        readonly accepted: number;
+        readonly already: number;
+        readonly rejected: number;
+        readonly held: number;
+
+        /** line of the last row that was answered */
+        readonly line?: number;
+        readonly problem?: Problem;
+      };
     };
 
 export type GetAttestationInput = { readonly id: string };
@@ -4654,7 +4697,7 @@ export class GatewayApi {
     )) as EnrolSubjectAnswer;
   }
 
-  /** Publish up to 10,000 rows as one durable batch. NDJSON, one object {"line": n, "values": {...}, "sources": ["0x..."]} per line; sources (up to 256 attestations it was derived from) may be left out. A row given before answers "already": the same file can be sent again. Rows beyond what one person may publish within a day are held (approval). Roles: publisher. */
+  /** Publish rows. NDJSON, one object {"line": n, "values": {...}, "sources": ["0x..."]} per line; sources (up to 256 attestations it was derived from) may be left out. A row given before answers "already": the same file can be sent again. Rows beyond what one person may publish within a day are held (approval). Accept: application/json answers once, for up to 10,000 rows and 16 MiB, one durable batch. Accept: application/x-ndjson answers row by row while the body arrives, for any number of rows, a durable batch for each chunk; it takes no Idempotency-Key. What stops it after the first result is the problem of its last line: the rows after the line named there are sent again. Roles: publisher. */
   async publishRecords(input: PublishRecordsInput, options?: CallOptions): Promise<PublishRecordsAnswer> {
     return (await this.#transport.send(
       {
@@ -4667,6 +4710,7 @@ export class GatewayApi {
           file: input.file,
           query: input.query,
           supersede: input.supersede,
+          chunk: input.chunk,
         },
         headers: { 'Idempotency-Key': input.idempotencyKey },
         body: input.body,
@@ -4674,6 +4718,31 @@ export class GatewayApi {
       },
       options,
     )) as PublishRecordsAnswer;
+  }
+
+  /** Publish rows, line by line: the body may be made while it is sent, each line of the answer is told as it comes. */
+  publishRecordsLines(
+    input: Omit<PublishRecordsInput, 'body' | 'idempotencyKey'> & { readonly body: LinesBody },
+    options?: CallOptions,
+  ): AsyncGenerator<PublishRecordsLine> {
+    return this.#transport.lines(
+      {
+        method: 'POST',
+        path: `/records`,
+        query: {
+          schema: input.schema,
+          observedAt: input.observedAt,
+          system: input.system,
+          file: input.file,
+          query: input.query,
+          supersede: input.supersede,
+          chunk: input.chunk,
+        },
+        body: input.body,
+        type: 'application/x-ndjson',
+      },
+      options,
+    ) as AsyncGenerator<PublishRecordsLine>;
   }
 
   /** A single attestation on chain. An attestation of a batch is not on chain by its id: its publisher proves it on disclosure. Roles: publisher, approver, registrar, lender, auditor, subject. */

@@ -32,6 +32,10 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
 }
 
+const NDJSON = 'application/x-ndjson';
+/** Not taken where the answer comes line by line. */
+const KEY = 'Idempotency-Key';
+
 const root = join(import.meta.dirname, '../..');
 const TARGET = join(import.meta.dirname, 'gateway-api.ts');
 
@@ -74,46 +78,53 @@ interface Answers {
   readonly type: string;
   readonly accept: readonly number[];
   readonly events: boolean;
+  /** of a line, where the operation also answers line by line */
+  readonly line: string | undefined;
 }
 
 function answersOf({ responses }: Operation): Answers {
   const types: string[] = [];
   const accept: number[] = [];
   let events = false;
+  let line: string | undefined;
   for (const [status, { content = {} }] of Object.entries(responses)) {
     const ok = status.startsWith('2');
     if ('text/event-stream' in content) events = true;
     const json = content['application/json']?.schema;
+    const lines = content[NDJSON]?.schema;
+    if (json !== undefined && lines !== undefined) line = typeOf(lines, 'received');
     if (json !== undefined) types.push(typeOf(json, 'received'));
     else if (ok && Object.keys(content).length > 0) types.push('string');
     else if (ok) types.push('undefined');
     if (!ok && json !== undefined) accept.push(Number(status));
   }
-  return { type: unionOf(types), accept, events };
+  return { type: unionOf(types), accept, events, line };
 }
 
 function methodOf(method: string, path: string, operation: Operation): string {
   const { operationId, summary, description, parameters = [] } = operation;
   const name = capital(operationId);
-  const { accept, events } = answersOf(operation);
+  const { accept, events, line } = answersOf(operation);
   const input = inputType(operation);
   const needed = parameters.some(({ required }) => required === true) || operation.requestBody !== undefined;
   const body = bodyOf(operation);
-  const of = (where: Parameter['in']): string =>
+  const of = (where: Parameter['in'], without?: string): string =>
     parameters
-      .filter((one) => one.in === where)
+      .filter((one) => one.in === where && one.name !== without)
       .map((one) => `${member(one.name)}: input.${inputName(one)}`)
       .join(', ');
-  const exchange = [
-    `method: '${method.toUpperCase()}'`,
-    `path: \`${path.replaceAll(/\{(\w+)\}/g, (_all, part: string) => `\${encodeURIComponent(input.${part})}`)}\``,
-    ...(of('query') === '' ? [] : [`query: { ${of('query')} }`]),
-    ...(of('header') === '' ? [] : [`headers: { ${of('header')} }`]),
-    ...(body === undefined
-      ? []
-      : ['body: input.body', ...(body[0] === 'application/json' ? [] : [`type: '${body[0]}'`])]),
-    ...(accept.length === 0 ? [] : [`accept: [${accept.join(', ')}]`]),
-  ].join(', ');
+  const exchangeOf = (headers: string): string =>
+    [
+      `method: '${method.toUpperCase()}'`,
+      `path: \`${path.replaceAll(/\{(\w+)\}/g, (_all, part: string) => `\${encodeURIComponent(input.${part})}`)}\``,
+      ...(of('query') === '' ? [] : [`query: { ${of('query')} }`]),
+      ...(headers === '' ? [] : [`headers: { ${headers} }`]),
+      ...(body === undefined
+        ? []
+        : ['body: input.body', ...(body[0] === 'application/json' ? [] : [`type: '${body[0]}'`])]),
+      ...(accept.length === 0 ? [] : [`accept: [${accept.join(', ')}]`]),
+    ].join(', ');
+  const exchange = exchangeOf(of('header'));
   const given = [
     ...(input === undefined ? [] : [`input: ${name}Input${needed ? '' : ' = {}'}`]),
     'options?: CallOptions',
@@ -122,7 +133,13 @@ function methodOf(method: string, path: string, operation: Operation): string {
   const comment = `/** ${words.replaceAll('*/', '* /')} */`;
   if (events)
     return `${comment}\n${operationId}(${given}): AsyncGenerator<ServerEvent> { return this.#transport.events({ ${exchange} }, options); }`;
-  return `${comment}\nasync ${operationId}(${given}): Promise<${name}Answer> { return (await this.#transport.send({ ${exchange} }, options)) as ${name}Answer; }`;
+  const once = `${comment}\nasync ${operationId}(${given}): Promise<${name}Answer> { return (await this.#transport.send({ ${exchange} }, options)) as ${name}Answer; }`;
+  if (line === undefined) return once;
+  const streamed = given.replace(
+    `${name}Input`,
+    `Omit<${name}Input, 'body' | '${camel(KEY)}'> & { readonly body: LinesBody }`,
+  );
+  return `${once}\n\n/** ${summary}, line by line: the body may be made while it is sent, each line of the answer is told as it comes. */\n${operationId}Lines(${streamed}): AsyncGenerator<${name}Line> { return this.#transport.lines({ ${exchangeOf(of('header', KEY))} }, options) as AsyncGenerator<${name}Line>; }`;
 }
 
 /** The whole client as formatted source. */
@@ -134,15 +151,16 @@ export async function generateClient(): Promise<string> {
   const types = operations.flatMap(({ operation }) => {
     const name = capital(operation.operationId);
     const input = inputType(operation);
-    const { type, events } = answersOf(operation);
+    const { type, events, line } = answersOf(operation);
     return [
       ...(input === undefined ? [] : [`export type ${name}Input = ${input};`]),
       ...(events ? [] : [`export type ${name}Answer = ${type};`]),
+      ...(line === undefined ? [] : [`export type ${name}Line = ${line};`]),
     ];
   });
   const source = [
     "// Made from the gateway's OpenAPI document by npm run client; a change is made in the routes' schemas.",
-    "import type { CallOptions, ServerEvent, Transport } from './transport.ts';",
+    "import type { CallOptions, LinesBody, ServerEvent, Transport } from './transport.ts';",
     ...Object.entries(components.schemas).map(
       ([name, schema]) => `export type ${name} = ${typeOf(schema, 'received')};`,
     ),

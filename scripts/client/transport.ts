@@ -64,12 +64,15 @@ export interface Exchange {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  /** sent as JSON, unless `type` is another media type: then as the text it is */
+  /** sent as JSON, unless `type` is another media type: then as the text it is, or its pieces as they are asked for */
   readonly body?: unknown;
   readonly type?: string;
   /** statuses besides 2xx whose body is an answer, not a problem */
   readonly accept?: readonly number[];
 }
+
+/** A body of lines: its text, or pieces of it that are asked for as the gateway takes them. */
+export type LinesBody = string | AsyncIterable<string>;
 
 /** An event of a text/event-stream answer. */
 export interface ServerEvent {
@@ -79,6 +82,10 @@ export interface ServerEvent {
 }
 
 const TIMEOUT_MS = 30_000;
+/** Longest that an answer in lines may take altogether. */
+const LONGEST_MS = 86_400_000;
+/** Longest silence of an answer that comes line by line. */
+const SILENCE_MS = 120_000;
 
 export class Transport {
   readonly url: string;
@@ -117,6 +124,45 @@ export class Transport {
     }
   }
 
+  /**
+   * The lines of an NDJSON answer as they come, until it ends or is left. The body is sent meanwhile, as fast as the gateway takes it.
+   * `timeoutMs` is the longest silence, 120,000 by default. @throws GatewayProblem before the first line; GatewayFailure
+   */
+  async *lines(exchange: Exchange, options: CallOptions = {}): AsyncGenerator<unknown> {
+    const silence = new AbortController();
+    const late = (): void => silence.abort(new DOMException('no line in time', 'TimeoutError'));
+    const timer = setTimeout(late, options.timeoutMs ?? SILENCE_MS);
+    const left = new AbortController();
+    const signals = [silence.signal, left.signal, ...(options.signal === undefined ? [] : [options.signal])];
+    const signal = AbortSignal.any(signals);
+    const headers = { ...exchange.headers, accept: 'application/x-ndjson, application/problem+json' };
+    const failed = (error: unknown): unknown =>
+      options.signal?.aborted === true ? options.signal.reason : unreachable(this.url, error);
+    try {
+      const response = await this.#fetch({ ...exchange, headers }, { ...options, signal, timeoutMs: LONGEST_MS });
+      if (!response.ok) throw problemFrom(this.url, exchange.path, response, await response.text());
+      let text = '';
+      if (response.body === null) return;
+      const parts = response.body.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+      for (;;) {
+        const part = await parts.next().catch((error: unknown) => {
+          throw failed(error);
+        });
+        if (part.done === true) break;
+        timer.refresh();
+        text += part.value;
+        const lines = text.split('\n');
+        text = lines.pop() ?? '';
+        for (const line of lines) yield parseAnswer(this.url, exchange.path, line);
+      }
+      if (text !== '') throw new GatewayFailure('unreachable', `${this.url}: the answer broke off in a line`);
+    } finally {
+      clearTimeout(timer);
+      // Whoever leaves before the end leaves the connection too.
+      left.abort();
+    }
+  }
+
   async #fetch(
     { method, path, query = {}, headers = {}, body, type }: Exchange,
     options: CallOptions,
@@ -138,15 +184,22 @@ export class Transport {
         // A redirect could carry the token or an opening to somewhere else.
         redirect: 'error',
         signal: options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]),
-        ...(body === undefined
-          ? {}
-          : { body: typeof body === 'string' && type !== undefined ? body : JSON.stringify(body) }),
+        ...bodyOf(body, type),
       });
     } catch (error) {
       if (options.signal?.aborted === true) throw options.signal.reason;
       throw unreachable(this.url, error);
     }
   }
+}
+
+/** JSON, the text as it is, or pieces of text that are made while they are sent. */
+function bodyOf(body: unknown, type: string | undefined): Pick<RequestInit, 'body'> {
+  if (body === undefined) return {};
+  if (type === undefined) return { body: JSON.stringify(body) };
+  if (typeof body === 'string') return { body };
+  const stream = ReadableStream.from(body as AsyncIterable<string>).pipeThrough(new TextEncoderStream());
+  return { body: stream, duplex: 'half' } as Pick<RequestInit, 'body'>;
 }
 
 function unreachable(url: string, error: unknown): GatewayFailure {

@@ -23,6 +23,8 @@ export interface PublicationRequest {
   readonly options: PublishOptions;
   /** NDJSON, see publish/read-rows.ts */
   readonly rows: Buffer;
+  /** number of the first line of `rows` where they are part of a longer body */
+  readonly firstLine?: number;
 }
 
 export interface RevocationRequest {
@@ -71,8 +73,8 @@ export class ApprovalDesk {
     maker: Person,
     request: PublicationRequest,
   ): Promise<PublishResult | { held: ApprovalRow; lines: number[] }> {
-    const lines = [...readRows(request.rows)].map(({ line }) => line);
-    const { schema, options, rows } = request;
+    const { schema, options, rows, firstLine } = request;
+    const lines = [...readRows(rows, firstLine)].map(({ line }) => line);
     const digest = digestOf(maker, ['publication', schema, JSON.stringify(options)], rows);
     const approved = this.#wasApproved(digest);
     const hold = async () => {

@@ -50,6 +50,7 @@ import { tokenRoutes } from './routes/tokens.ts';
 import { vaultCareRoutes } from './routes/vault-care.ts';
 import { verificationRoutes } from './routes/verifications.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { installRowBodies } from './row-body.ts';
 import { installSlowBodies } from './slow-bodies.ts';
 import { gatewayServer, installPeerCertificates } from './tls.ts';
 import { clientErrorHandler, frameworkErrors, requireHost } from './unread.ts';
@@ -131,6 +132,7 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
   installWellFormed(app);
   installOverload(app);
   installSlowBodies(app);
+  installRowBodies(app);
   app.addHook('onRequest', requireHost);
   installAuth(app, context);
   installReadOnly(app, context);

@@ -57,6 +57,13 @@ export function installAuth(app: FastifyInstance, { signIn }: Pick<GatewayContex
   });
 }
 
+/** For an answer that lasts: refuses like the beginning would, once the credential has ended or lost its role. */
+export async function enforceAgain(request: FastifyRequest, { signIn }: Pick<GatewayContext, 'signIn'>): Promise<void> {
+  const { access } = request.routeOptions.config;
+  request.caller = await signIn.callerOf(bearer(request));
+  enforce(request, access ?? []);
+}
+
 /** The text of the bearer token; the scheme's name is case-insensitive (RFC 9110, 11.1). */
 const bearer = (request: FastifyRequest): string | undefined =>
   /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];

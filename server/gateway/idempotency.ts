@@ -4,6 +4,7 @@
  *   kept   (when it says nothing) a 2xx answer is kept, sealed, and sent again
  *   once   the answer holds a secret that is shown once: the request is done once, its answer is not kept (IDEMPOTENCY_NOT_KEPT)
  *   nonce  the signed body carries a nonce that does the same: no key is taken
+ * A body of rows that is read as it arrives takes no key either: a row that was given before answers `already`.
  * An answer with personal data is a read each time it is sent: its route says by `mayRepeat` whether it may be, and writes it down.
  * Only 2xx is kept: after a refusal nothing took effect, and the same request may be sent again with the same key.
  */
@@ -13,6 +14,7 @@ import { canonicalJson } from '../domain/values.ts';
 import { LedgerError } from '../errors.ts';
 import type { Claim } from '../store/vault/idempotency.ts';
 import type { GatewayContext } from './context.ts';
+import { isUnread } from './row-body.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -80,6 +82,11 @@ function keyOf(request: FastifyRequest): string | undefined {
     throw new LedgerError(
       'REQUEST_INVALID',
       'this route takes no Idempotency-Key: the nonce of the body does the same',
+    );
+  if (isUnread(request.body))
+    throw new LedgerError(
+      'REQUEST_INVALID',
+      'rows answered as a stream take no Idempotency-Key: a row given before answers "already"',
     );
   return key;
 }

@@ -247,6 +247,9 @@ declare module 'fastify' {
   }
 }
 
+/** Answers that last as long as their caller wants: their time says nothing. */
+const STREAMS = /^(?:text\/event-stream|application\/x-ndjson)/;
+
 /** Counts every request, problem and change of an operation. */
 export function installMetrics(app: FastifyInstance, context: GatewayContext): void {
   const metrics = new GatewayMetrics(context);
@@ -269,7 +272,7 @@ export function installMetrics(app: FastifyInstance, context: GatewayContext): v
   });
   app.addHook('onResponse', async (request, reply) => {
     if (reply.problemCode !== undefined) metrics.count('ledger_problems_total', { code: reply.problemCode });
-    const stream = String(reply.getHeader('content-type') ?? '').startsWith('text/event-stream');
+    const stream = STREAMS.test(String(reply.getHeader('content-type') ?? ''));
     const seconds = stream ? undefined : reply.elapsedTime / 1_000;
     metrics.answered(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, seconds);
   });

@@ -73,6 +73,14 @@ function coded(error: FastifyError | LedgerError): LedgerError {
   return because('INTERNAL', 'see the log of the gateway under this request id');
 }
 
+/** The coded error that a failure is told as; what the gateway itself got wrong goes to the log. */
+export function codedAndLogged(error: FastifyError | LedgerError, request: FastifyRequest): LedgerError {
+  const known = coded(error);
+  if (known.kind.status >= 500 && known.code !== 'PEER_UNREACHABLE')
+    request.log.error({ code: known.code, err: traced(error) }, 'request failed');
+  return known;
+}
+
 declare module 'fastify' {
   interface FastifyReply {
     /** code of the problem that the answer is */
@@ -95,12 +103,9 @@ export function installProblems(app: FastifyInstance): void {
       .type(PROBLEM_JSON)
       .send(JSON.stringify(problemOf(toldTo(request.caller, error), request.id, language)));
   };
-  app.setErrorHandler<FastifyError | LedgerError>((error, request, reply) => {
-    const known = coded(error);
-    if (known.kind.status >= 500 && known.code !== 'PEER_UNREACHABLE')
-      request.log.error({ code: known.code, err: traced(error) }, 'request failed');
-    return send(reply, request, known);
-  });
+  app.setErrorHandler<FastifyError | LedgerError>((error, request, reply) =>
+    send(reply, request, codedAndLogged(error, request)),
+  );
   app.setNotFoundHandler((request, reply) => {
     // The path alone: a query may carry anything.
     const path = request.url.split('?')[0] ?? '';

@@ -16,7 +16,12 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function installReadOnly(app: FastifyInstance, { following }: Pick<GatewayContext, 'following'>): void {
   app.addHook('onRequest', async (request) => {
     if (READING.has(request.method) || request.routeOptions.config.whenHalted === 'open') return;
-    const { state, reason } = following();
-    if (state === 'halted') throw new LedgerError('INDEX_HALTED', reason ?? state);
+    requireFollowing(following);
   });
+}
+
+/** @throws INDEX_HALTED */
+export function requireFollowing(following: GatewayContext['following']): void {
+  const { state, reason } = following();
+  if (state === 'halted') throw new LedgerError('INDEX_HALTED', reason ?? state);
 }

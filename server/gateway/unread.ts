@@ -1,5 +1,5 @@
 /** Problems of requests that no route sees: an URL that cannot be read, bytes that are no HTTP. Answered like every other problem. */
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { LedgerError } from '../errors.ts';
@@ -25,7 +25,9 @@ export async function requireHost({ raw }: FastifyRequest): Promise<void> {
 /** What Node's parser refuses: answered once, then the connection is closed. */
 export function clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (!socket.writable) {
+  // Into an answer that has begun nothing else can be written.
+  const { _httpMessage: answer } = socket as Socket & { _httpMessage?: ServerResponse | null };
+  if (!socket.writable || answer?.headersSent === true) {
     socket.destroy(error);
     return;
   }

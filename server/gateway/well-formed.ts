@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { LedgerError } from '../errors.ts';
+import { isUnread } from './row-body.ts';
 
 /** Where a text or a name is not well-formed, as a JSON pointer; undefined when all are. Without recursion: bodies may nest deeply. */
 export function illFormedAt(body: unknown): string | undefined {
@@ -22,7 +23,8 @@ export function illFormedAt(body: unknown): string | undefined {
 
 export function installWellFormed(app: FastifyInstance): void {
   app.addHook('preValidation', async ({ body }) => {
-    const place = illFormedAt(body);
+    // Of a body that was not read yet, whoever reads it judges the texts.
+    const place = isUnread(body) ? undefined : illFormedAt(body);
     if (place !== undefined)
       throw new LedgerError('JSON_INVALID', `body${place} holds half a surrogate pair`, { place: place || '/' });
   });

@@ -6,10 +6,13 @@ import type { PublishRow } from './rows.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** The rows of an NDJSON body. A line that cannot be read refuses the whole chunk: its rows could not be named. @throws JSON_INVALID */
-export function* readRows(body: Buffer): Generator<PublishRow> {
+/**
+ * The rows of an NDJSON body. A line that cannot be read refuses the whole chunk: its rows could not be named.
+ * @param firstLine number of the body's first line where it is part of a longer one @throws JSON_INVALID
+ */
+export function* readRows(body: Buffer, firstLine = 1): Generator<PublishRow> {
   let at = 0;
-  for (let line = 1; at < body.length; line += 1) {
+  for (let line = firstLine; at < body.length; line += 1) {
     const end = body.indexOf(0x0a, at);
     const bytes = body.subarray(at, end === -1 ? body.length : end);
     at = end === -1 ? body.length : end + 1;

@@ -94,7 +94,16 @@ function headersOf(
   if (once(random, 12))
     headers['accept-language'] = pick(random, ['zh-CN,zh;q=0.9', 'en', 'fr', '*', ';;q=', 'zh;q=2']);
   if (once(random, 20))
-    headers.accept = pick(random, ['text/html', 'application/xml', '', '*/*;q=0', 'text/event-stream']);
+    headers.accept = pick(random, [
+      'text/html',
+      'application/xml',
+      '',
+      '*/*;q=0',
+      'text/event-stream',
+      'application/x-ndjson',
+    ]);
+  // Rows are answered in either form.
+  if (type === 'application/x-ndjson' && once(random, 2)) headers.accept = type;
   if (once(random, 60)) headers['content-encoding'] = pick(random, ['gzip', 'br', 'x']);
   return headers;
 }

@@ -102,6 +102,25 @@ export class OutboxArea implements OutboxStore {
       });
   }
 
+  /** Waits for room: true once there is some, false when there was none within `ms` or the signal came. */
+  async untilRoom(ms: number, signal: AbortSignal): Promise<boolean> {
+    const hasRoom = (): boolean => this.#open.size < this.capacity;
+    if (hasRoom() || signal.aborted) return hasRoom();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const letGo = (): void => resolve();
+    const timer = setTimeout(letGo, ms);
+    const stop = this.onChange(() => hasRoom() && resolve());
+    signal.addEventListener('abort', letGo, { once: true });
+    try {
+      await promise;
+      return hasRoom();
+    } finally {
+      clearTimeout(timer);
+      stop();
+      signal.removeEventListener('abort', letGo);
+    }
+  }
+
   /**
    * Puts into a batch that something else takes the place of a failed operation: it cannot be taken up again.
    * @throws LedgerError OPERATION_STATE when it was taken up meanwhile
