@@ -541,6 +541,13 @@ export const ERRORS = {
     '行过长',
     'Check for a missing quote or line end; 1 MiB is the limit.',
   ),
+  ADVERSE_NOTICE_LATE: kind(
+    422,
+    false,
+    'The subject was told of the adverse fact after the report, not before',
+    '不良信息应当事先告知信息主体：告知日期晚于报送日期',
+    'Tell the subject first, then report it with the day of the notice and a day of the report that is not earlier.',
+  ),
   RECORD_EXPIRED: kind(
     422,
     false,

@@ -78,12 +78,12 @@ async function isAnchored(
 
 /** Erased, adverse and past its time, or adverse without prior notice: one answer for all, so that none of them shows by it. */
 async function isWithheld(
-  { id, body }: StoredRecord,
+  { id, attestation, body }: StoredRecord,
   subject: SubjectType,
   now: number,
   { index, self }: DiscloseDeps,
 ): Promise<boolean> {
-  if (body === undefined || lacksNotice(body.values)) return true;
+  if (body === undefined || lacksNotice(body.values, attestation.observedAt)) return true;
   if (now >= (displayUntil(body.values, subject) ?? Number.POSITIVE_INFINITY)) return true;
   return (await index.revocation(self, id))?.reason === REASON_ERASED;
 }

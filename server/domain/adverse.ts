@@ -2,7 +2,7 @@
  * Adverse information and the time for which it may be shown: at most five years from the end of the behaviour, not from the record
  * (Regulation on Credit Reporting, article 16, and provincial rules for enterprises); told before it is supplied (article 15). Pure.
  */
-import { startOfChinaDay } from './time.ts';
+import { chinaDay, startOfChinaDay } from './time.ts';
 import type { Values } from './values.ts';
 
 /** Fields by which every schema that carries adverse information says so. */
@@ -41,6 +41,12 @@ export function displayUntil(values: Values, subject: SubjectType): number | und
 
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
-/** True for adverse information of which the subject was not told before (article 15): it may not be supplied. */
-export const lacksNotice = (values: Values): boolean =>
-  values[ADVERSE] === true && typeof values[PRIOR_NOTICE] !== 'string';
+/**
+ * True for adverse information of which the subject was not told before (article 15): no day of notice, or one after the day in China of the
+ * report. On the same day the notice may have been the earlier one: the publisher states that it was.
+ * @param observedAt of the record, unix seconds
+ */
+export const lacksNotice = (values: Values, observedAt: number): boolean => {
+  const told = values[PRIOR_NOTICE];
+  return values[ADVERSE] === true && !(typeof told === 'string' && told <= chinaDay(observedAt));
+};

@@ -57,6 +57,7 @@ export const CURES_ZH: Readonly<Record<ErrorCode, string>> = {
   FILE_FORMAT: '请更正所指的行，或者用--format指定格式。',
   FILE_UNREADABLE: '请检查路径和权限。',
   ROW_TOO_LONG: '请检查是否缺少引号或换行；一行最大1 MiB。',
+  ADVERSE_NOTICE_LATE: '请先告知信息主体，再以告知日期和不早于该日的报送日期报送。',
   RECORD_EXPIRED: '请略去该行；单条声明须仍在有效期内。',
   PUBLISH_NOT_ALLOWED: '请向联盟申请该模式所需的资格。',
   SOURCE_UNKNOWN: '请先发布来源声明，或者更正其编号。',

@@ -1,3 +1,4 @@
+import { lacksNotice } from '../domain/adverse.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import type { Extract } from '../domain/sources.ts';
@@ -90,6 +91,11 @@ export function createRowReader(
       const values = validate(given);
       const { observedAt, expiresAt } = timesOf(schema, values, options.observedAt ?? time.latest);
       requireTimes(schema, observedAt, expiresAt, time);
+      if (lacksNotice(values, observedAt))
+        throw new LedgerError('ADVERSE_NOTICE_LATE', `told on ${values.priorNotice}, reported ${isoOf(observedAt)}`, {
+          priorNotice: values.priorNotice,
+          observedAt,
+        });
       // The validator answers in schema order, which is the order of RFC 8785.
       return {
         line,

@@ -19,10 +19,16 @@ describe('adverse information', () => {
   });
 
   it('may not be supplied without prior notice', () => {
-    expect(lacksNotice({ adverse: true })).to.equal(true);
-    expect(lacksNotice({ adverse: true, priorNotice: '2018-02-15' })).to.equal(false);
-    expect(lacksNotice({ adverse: false })).to.equal(false);
-    expect(lacksNotice({})).to.equal(false);
+    const reported = at('2018-02-15');
+    expect(lacksNotice({ adverse: true }, reported)).to.equal(true);
+    expect(lacksNotice({ adverse: true, priorNotice: '2018-02-16' }, reported), 'told afterwards').to.equal(true);
+    expect(lacksNotice({ adverse: true, priorNotice: '2018-02-15' }, reported - 1), 'a second before the day').to.equal(
+      true,
+    );
+    expect(lacksNotice({ adverse: true, priorNotice: '2018-02-15' }, reported)).to.equal(false);
+    expect(lacksNotice({ adverse: true, priorNotice: '2018-02-14' }, reported)).to.equal(false);
+    expect(lacksNotice({ adverse: false }, reported)).to.equal(false);
+    expect(lacksNotice({}, reported)).to.equal(false);
   });
 
   it('tells a sole trader by its code, and takes what it does not know for a natural person', () => {

@@ -35,7 +35,7 @@ describe('papers of a consent', function () {
     [status, body.code, body.values?.reason ?? body.values?.rule].filter(Boolean).join(' ');
   const held = async (profile: Profile, id: Hex): Promise<Held | undefined> =>
     (await consortium.call<{ consents: Held[] }>(profile, '/consents')).body.consents.find((one) => one.id === id);
-  const hand = (profile: Profile, { consent, signature, publisher }: GivenConsent, notice: Notice) =>
+  const hand = (profile: Profile, { consent, signature, publisher }: GivenConsent, notice: Notice | undefined) =>
     consortium.call<Refusal & { operation?: string }>(profile, '/consents', {
       token: '',
       json: { consent, signature, opening: enterprise.openings.get(publisher), notice },
@@ -79,6 +79,8 @@ describe('papers of a consent', function () {
       const lied = await signed(forged, assisted!.coolingOffUntil);
       for (const profile of ['government', 'bank'] as const) {
         expect(outcome(await hand(profile, early, notice))).to.equal('412 TEMPLATE_BREACH COOLING_OFF');
+        // Left out, nobody would know of the help, nor of the time to cool off.
+        expect(outcome(await hand(profile, early, undefined))).to.equal('422 CONSENT_INVALID NOTICE_MISSING');
         expect(outcome(await hand(profile, good, changed))).to.equal('422 CONSENT_INVALID NOTICE_ALTERED');
         expect(outcome(await hand(profile, lied, forged))).to.equal('422 CONSENT_INVALID ASSISTANCE_NOT_SIGNED');
       }

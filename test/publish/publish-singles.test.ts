@@ -14,6 +14,7 @@ import {
   NOW,
   publisherOver,
   registration,
+  repayment,
   rowsOf,
   SELF,
   tax,
@@ -138,6 +139,27 @@ describe('publish: consented records', () => {
       rowsOf([rating(1, { evaluatedOn: '2020-01-01', year: 2019 })]),
     );
     expect(results[0]).to.include({ status: 'rejected', code: 'RECORD_EXPIRED' });
+  });
+
+  it('rejects an adverse fact of which the subject was told after the report, and takes it with notice before', async () => {
+    const { publisher, grant, subject } = await scene();
+    await grant(provideConsent(subject, { categories: [repayment.category] }));
+    const late = {
+      ...{ uscc: uscc(1), loanReference: 'L-1', instalment: 1, dueOn: '2026-01-31', amountDue: '10', amountPaid: '0' },
+      ...{ currency: 'CNY', status: 'overdue', daysOverdue: 60, adverse: true, reportedOn: '2026-04-01' },
+    };
+    const told = (...days: string[]) =>
+      rowsOf(days.map((priorNotice, i) => ({ ...late, instalment: i + 1, priorNotice })));
+    const { results } = await publisher.publishRows(
+      repayment.name,
+      told('2026-04-02', '2026-05-01', '2026-03-31', '2026-04-01'),
+    );
+    expect(results.map((one) => ('code' in one ? one.code : one.status))).to.deep.equal([
+      'ADVERSE_NOTICE_LATE',
+      'ADVERSE_NOTICE_LATE',
+      'accepted',
+      'accepted',
+    ]);
   });
 
   it('splits many rows into calls the chain takes, and keeps the order of each subject', async () => {
