@@ -73,7 +73,11 @@ export class LogAnchoring {
 
   /** @throws LedgerError ACCESS_LOG_UNANCHORED */
   async requireAnchored(): Promise<void> {
-    this.#loaded ??= this.#refresh();
+    // What could not be read is read again with the next request.
+    this.#loaded ??= this.#refresh().catch((error: unknown) => {
+      this.#loaded = undefined;
+      throw error;
+    });
     await this.#loaded;
     const { now, limit, vault } = this.#deps;
     const waited = this.#waitingSince === undefined ? 0 : now() - this.#waitingSince;

@@ -3,6 +3,7 @@ import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Hex } from '../../server/domain/bytes.ts';
+import { mendVault } from '../../server/store/vault/mend.ts';
 import { VaultBatch } from '../../server/store/vault/vault-batch.ts';
 import type { Vault } from '../../server/store/vault.ts';
 import { cleanUp, close, folder, hex32, IDENTITY, MASTER, open, refused, sampleRecord } from './vault-fixtures.ts';
@@ -68,6 +69,41 @@ describe('vault: opening', () => {
     await close(vault);
     await rm(join(path, 'db'), { recursive: true });
     await refused(open(path), 'STORE_DAMAGED');
+  });
+
+  for (const commits of [1, 2, 20])
+    for (const gone of [/^CURRENT$/, /^(CURRENT|MANIFEST-.*)$/, /./])
+      it(`never takes one of ${commits} commits for a new one: files like ${gone.source} gone`, async () => {
+        const { path, vault, ids } = await filledVault(commits);
+        await close(vault);
+        for (const file of await databaseFiles(path, gone)) await rm(file);
+        if (gone.source === '.') {
+          for (let tries = 0; tries < 2; tries++) await refused(open(path), 'STORE_DAMAGED');
+          return;
+        }
+        // All is in the log still, and LevelDB reads every log there is.
+        const again = await open(path);
+        await again.check();
+        expect((await again.records.getMany(ids)).map((record) => record?.id)).to.deep.equal(ids);
+      });
+
+  it('leaves the tables of a vault without CURRENT as they are: LevelDB would delete them', async () => {
+    const { path, vault, ids } = await filledVault(3);
+    await close(vault);
+    await close(await open(path));
+    const [current] = await databaseFiles(path, /^CURRENT$/);
+    const text = await readFile(current!);
+    await rm(current!);
+    const tables = await databaseFiles(path, /ldb$/);
+    expect(tables).to.not.equal([]);
+    for (let tries = 0; tries < 2; tries++)
+      expect((await refused(open(path), 'STORE_DAMAGED')).message).to.include('CURRENT');
+    await refused(mendVault(path, join(path, 'no backup'), MASTER), 'BACKUP_INVALID');
+    expect(await databaseFiles(path, /ldb$/)).to.deep.equal(tables);
+    await writeFile(current!, text);
+    const again = await open(path);
+    await again.check();
+    expect((await again.records.getMany(ids)).map((record) => record?.id)).to.deep.equal(ids);
   });
 
   it('keeps everything over closing and opening', async () => {

@@ -49,10 +49,15 @@ export async function damagedFile(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** The same for tables alone, also of a database that is not there yet. A vault's newest commits are told by its high-water mark. */
+/**
+ * The same for tables alone, also of a database that is not there yet. A vault's newest commits are told by its high-water mark. Tables without
+ * the file CURRENT: LevelDB would begin anew and delete them.
+ */
 export async function damagedTable(folder: string): Promise<string | undefined> {
   const listed = await readList(folder);
-  for (const name of (await readdir(folder).catch(() => [])).filter(isTable)) {
+  const names: readonly string[] = await readdir(folder).catch(() => []);
+  if (names.some(isTable) && !names.includes('CURRENT')) return 'CURRENT, which is missing';
+  for (const name of names.filter(isTable)) {
     const path = join(folder, name);
     const known = listed[name];
     if (known !== undefined && (await writtenAt(path)) === known[0] && (await digestOf(path)) !== known[1]) return name;

@@ -31,6 +31,8 @@ export async function mendVault(vaultPath: string, backupPath: string, masterKey
   try {
     const folder = join(vaultPath, 'db');
     const file = await damagedTable(folder);
+    if (file?.startsWith('CURRENT') === true)
+      throw new LedgerError('STORE_DAMAGED', `vault: file ${file}`, { store: 'vault', kind: 'files' });
     const database = await openLevel(folder);
     try {
       const header = await database.get(HEADER_KEY);
