@@ -1225,7 +1225,11 @@ export type GrantConsentAnswer = {
   readonly operation?: string;
 };
 
+export type ListConsentsInput = { readonly after?: string | undefined; readonly limit?: string | undefined };
+
 export type ListConsentsAnswer = {
+  /** absent at the end */
+  readonly next?: number;
   readonly consents: readonly {
     readonly id: string;
     readonly consent: {
@@ -4934,9 +4938,12 @@ export class GatewayApi {
     )) as GrantConsentAnswer;
   }
 
-  /** Consents held here, with their state; a subject sees its own. Roles: publisher, approver, registrar, lender, auditor, subject. */
-  async listConsents(options?: CallOptions): Promise<ListConsentsAnswer> {
-    return (await this.#transport.send({ method: 'GET', path: `/consents` }, options)) as ListConsentsAnswer;
+  /** Consents held here, with their state; a subject sees its own. Oldest first, at most 1,000 at a time: `next` is given as `after` to go on. A subject gets all of its own. Roles: publisher, approver, registrar, lender, auditor, subject. */
+  async listConsents(input: ListConsentsInput = {}, options?: CallOptions): Promise<ListConsentsAnswer> {
+    return (await this.#transport.send(
+      { method: 'GET', path: `/consents`, query: { after: input.after, limit: input.limit } },
+      options,
+    )) as ListConsentsAnswer;
   }
 
   /** Withdraw a consent: refused here at once, on chain with the next block. Proved by a signature in the body. */

@@ -7,7 +7,7 @@ import type { ConsentRequest, ConsentRequestInput } from './consent-request.ts';
 import type { ConsentSummary } from './consent-summary.ts';
 import { type ConsentDeskDeps, type ConsentDocument, type ConsentReceipt, invalid } from './deps.ts';
 import { checkGrant, keepGrant } from './grant.ts';
-import { listConsents, receiptOfHeld } from './held.ts';
+import { listConsents, pageOfConsents, receiptOfHeld } from './held.ts';
 import type { ConsentReceipt27560 } from './receipt.ts';
 import { requestConsent } from './request.ts';
 import { checkWithdrawal, keepWithdrawal } from './withdraw.ts';
@@ -85,5 +85,13 @@ export class ConsentDesk {
   /** Consents held here with their state, oldest first. */
   listConsents(filter: { readonly subject?: Hex; readonly limit?: number } = {}): Promise<ConsentSummary[]> {
     return listConsents(filter, this.#deps);
+  }
+
+  /** All of them a page at a time. @param page `after` = `next` of the page before */
+  page(page: {
+    readonly after?: number;
+    readonly limit: number;
+  }): Promise<{ consents: ConsentSummary[]; next?: number }> {
+    return pageOfConsents(page, this.#deps);
   }
 }

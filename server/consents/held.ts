@@ -1,6 +1,7 @@
 /** What is held: the list with each consent's state, and the receipt of one. */
 import type { Hex } from '../domain/bytes.ts';
 import { LedgerError } from '../errors.ts';
+import type { StoredConsent } from '../store/vault/consents.ts';
 import { consentOnChain } from './chain-state.ts';
 import { type ConsentSummary, summarise } from './consent-summary.ts';
 import { blockTime, type ConsentDeskDeps } from './deps.ts';
@@ -11,8 +12,20 @@ export async function listConsents(
   filter: { readonly subject?: Hex; readonly limit?: number },
   deps: ConsentDeskDeps,
 ): Promise<ConsentSummary[]> {
+  return summariesOf(await deps.vault.consents.list(filter), deps);
+}
+
+/** All of them a page at a time, oldest first. @param page `after` = `next` of the page before */
+export async function pageOfConsents(
+  page: { readonly after?: number; readonly limit: number },
+  deps: ConsentDeskDeps,
+): Promise<{ consents: ConsentSummary[]; next?: number }> {
+  const { consents, ...next } = await deps.vault.consents.page(page);
+  return { consents: await summariesOf(consents, deps), ...next };
+}
+
+function summariesOf(held: readonly StoredConsent[], deps: ConsentDeskDeps): Promise<ConsentSummary[]> {
   const { vault, index } = deps;
-  const held = await vault.consents.list(filter);
   const time = blockTime(deps);
   return Promise.all(
     held.map(async (stored) =>

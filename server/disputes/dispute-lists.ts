@@ -105,7 +105,8 @@ export class DisputeLists {
     if (deadline < now() || deadline > now() + LONGEST_READING)
       throw new LedgerError('DISPUTE_INVALID', `deadline ${deadline}, clock here ${now()}`, { deadline, now: now() });
     if (!(await signedByParty(row.kind, row.party, readingDigest(separator, id, deadline), signature)))
-      throw new LedgerError('DISPUTE_NOT_PARTY', `${id}: not signed by its party`, { dispute: id, party: row.party });
+      // Who its party is, a stranger is not told.
+      throw new LedgerError('DISPUTE_NOT_PARTY', `${id}: not signed by its party`, { dispute: id });
     return { ...this.#mark(row), ...(await this.texts(id)) };
   }
 

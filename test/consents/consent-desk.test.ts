@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ConsentRequestInput } from '../../server/consents/consent-request.ts';
 import { createControllerCheck } from '../../server/consents/controller-signature.ts';
-import { toHex, utf8 } from '../../server/domain/bytes.ts';
+import { type Hex, toHex, utf8 } from '../../server/domain/bytes.ts';
 import { consentId, termsHash } from '../../server/domain/consent.ts';
 import { keccak } from '../../server/domain/hash.ts';
 import { noticeHash } from '../../server/domain/notice.ts';
@@ -278,6 +278,26 @@ describe('consents: asking and listing', () => {
     expect(states).to.deep.equal(['pending', 'active', 'not-yet-valid', 'used-up', 'expired']);
     expect(await desk.listConsents({ subject: hex32() })).to.deep.equal([]);
     expect(await desk.listConsents({ subject, limit: 2 })).to.have.length(2);
+  });
+
+  it('gives all it holds a page at a time, each once', async () => {
+    const { desk, subject, wallet } = await scene();
+    const ids: Hex[] = [];
+    for (let i = 0; i < 5; i++) ids.push((await desk.acceptConsent(await wallet.sign(queryConsent(subject)))).id);
+    expect((await desk.page({ after: 0, limit: 9 })).consents, 'from the start').to.have.length(5);
+    for (const limit of [1, 2, 3, 5, 6]) {
+      const found: Hex[] = [];
+      let pages = 0;
+      for (let after: number | undefined; ; pages++) {
+        const page = await desk.page({ limit, ...(after === undefined ? {} : { after }) });
+        expect(page.consents.length).to.be.at.most(limit);
+        found.push(...page.consents.map(({ id }) => id));
+        after = page.next;
+        if (after === undefined) break;
+      }
+      expect(found, `${limit} at a time`).to.deep.equal(ids);
+      expect(pages).to.be.at.most(Math.ceil((ids.length + 1) / limit));
+    }
   });
 
   it('knows its own provide consents too', async () => {

@@ -61,15 +61,19 @@ async function listWallet(session: Session, options: ListOptions): Promise<ExitC
 
 async function listGateway(session: Session): Promise<ExitCode> {
   const client = session.gateway();
-  const body = await client.listConsents();
-  const consents = typeof body === 'object' && body !== null ? (body as { consents?: unknown }).consents : undefined;
-  if (!Array.isArray(consents)) throw new LedgerError('GATEWAY_INVALID', `${client.url}/consents answered no list`);
-  session.answer(body, () =>
+  const consents: { id: string; consent: Consent; state: string }[] = [];
+  for (let next: number | undefined = 0; next !== undefined; ) {
+    const body: unknown = await client.listConsents({ after: String(next) });
+    const page = typeof body === 'object' && body !== null ? (body as { consents?: unknown; next?: number }) : {};
+    if (!Array.isArray(page.consents))
+      throw new LedgerError('GATEWAY_INVALID', `${client.url}/consents answered no list`);
+    consents.push(...page.consents);
+    next = page.next;
+  }
+  session.answer({ consents }, () =>
     alignRows([
       HEADER,
-      ...(consents as { id: string; consent: Consent; state: string }[]).map(({ id, consent, state }) =>
-        row(id, consent, STATES[state] ?? printable(state)),
-      ),
+      ...consents.map(({ id, consent, state }) => row(id, consent, STATES[state] ?? printable(state))),
     ]),
   );
   return EXIT.ok;

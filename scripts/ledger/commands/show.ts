@@ -86,9 +86,15 @@ const schema: Attempt = async (client, id) => {
 };
 
 const consent: Attempt = async (client, id) => {
-  const body = (await orNothing(client.listConsents())) as { consents?: unknown[] } | undefined;
-  const one = body?.consents?.find((row) => (row as { id?: unknown }).id === id.toLowerCase());
-  return found('consent', { zh: '授权', en: 'consent' }, one);
+  for (let next: number | undefined = 0; next !== undefined; ) {
+    const body = (await orNothing(client.listConsents({ after: String(next) }))) as
+      | { consents?: unknown[]; next?: number }
+      | undefined;
+    const one = body?.consents?.find((row) => (row as { id?: unknown }).id === id.toLowerCase());
+    if (one !== undefined) return found('consent', { zh: '授权', en: 'consent' }, one);
+    next = body?.next;
+  }
+  return undefined;
 };
 
 const operation: Attempt = async (client, id) =>

@@ -169,9 +169,19 @@ export const consentRoutes: Routes = (app, context) => {
       schema: {
         tags: ['consents'],
         summary: 'Consents held here, with their state; a subject sees its own',
+        description:
+          'Oldest first, at most 1,000 at a time: `next` is given as `after` to go on. A subject gets all of its own.',
         operationId: 'listConsents',
+        querystring: Type.Object(
+          {
+            after: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', examples: ['0'] })),
+            limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$', examples: ['100'] })),
+          },
+          { additionalProperties: false },
+        ),
         response: {
           200: Type.Object({
+            next: Type.Optional(Type.Integer({ description: 'absent at the end' })),
             consents: Type.Array(
               Type.Object({
                 id: Bytes32,
@@ -190,9 +200,13 @@ export const consentRoutes: Routes = (app, context) => {
         },
       },
     },
-    async ({ caller }) => {
+    async ({ caller, query: { after, limit } }) => {
       const own = visibleHandles(caller, ABOUT_SUBJECTS);
-      if (own === undefined) return { consents: await context.consents.listConsents() };
+      if (own === undefined)
+        return context.consents.page({
+          limit: Number(limit ?? 1_000),
+          ...(after === undefined ? {} : { after: Number(after) }),
+        });
       const lists = await Promise.all(own.map((subject) => context.consents.listConsents({ subject })));
       return { consents: lists.flat() };
     },

@@ -106,6 +106,28 @@ export class ConsentArea {
     return (await this.getMany(ids)).filter((stored) => stored !== undefined);
   }
 
+  /**
+   * All held consents a page at a time, oldest first.
+   * @param after `next` of the page before @returns `next` where there may be more
+   */
+  async page({
+    after,
+    limit,
+  }: {
+    after?: number;
+    limit: number;
+  }): Promise<{ consents: StoredConsent[]; next?: number }> {
+    const ids: Hex[] = [];
+    let last = 0;
+    const start = after === undefined ? {} : { after: rowKey('consentOrder', u64(after)) };
+    for await (const { key, plain } of this.#engine.scan('consentOrder', undefined, { ...start, limit })) {
+      ids.push(plain.toString('utf8') as Hex);
+      last = Number(key.readBigUInt64BE(key.length - 8));
+    }
+    const consents = (await this.getMany(ids)).filter((stored) => stored !== undefined);
+    return { consents, ...(ids.length < limit ? {} : { next: last }) };
+  }
+
   /** Held consents whose opening names an identifier, newest first. @param identifier canonical */
   async about(type: string, identifier: string): Promise<StoredConsent[]> {
     const ids: Hex[] = [];
