@@ -3480,9 +3480,13 @@ export type ListStatementsInput = {
 
   /** member asked */
   readonly from?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit?: string | undefined;
 };
 
 export type ListStatementsAnswer = {
+  /** give as after to go on; absent at the end */
+  readonly next?: number;
   readonly statements: readonly {
     readonly statement:
       | {
@@ -5772,10 +5776,14 @@ export class GatewayApi {
     )) as EraseRecordsAnswer;
   }
 
-  /** What a member signed about data it deleted or erased. A subject sees those about its own handles. `from` asks another member's gateway about a handle of which this member is the publisher. Roles: publisher, approver, registrar, lender, auditor, subject. */
+  /** What a member signed about data it deleted or erased. A subject sees those about its own handles. `from` asks another member's gateway about a handle of which this member is the publisher. Own ones: oldest first, at most 1,000 at a time; a subject and another member get the newest 1,000. Roles: publisher, approver, registrar, lender, auditor, subject. */
   async listStatements(input: ListStatementsInput = {}, options?: CallOptions): Promise<ListStatementsAnswer> {
     return (await this.#transport.send(
-      { method: 'GET', path: `/statements`, query: { subject: input.subject, from: input.from } },
+      {
+        method: 'GET',
+        path: `/statements`,
+        query: { subject: input.subject, from: input.from, after: input.after, limit: input.limit },
+      },
       options,
     )) as ListStatementsAnswer;
   }

@@ -36,6 +36,13 @@ export interface CheckedStatement {
   readonly valid: boolean;
 }
 
+/** `after` = `next` of the page before */
+export interface StatementPage {
+  readonly subject?: Hex | undefined;
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
 export interface Privacy {
   /** takes an objection in and tells the others; `untold` = members that do not know yet, they are told later */
   object(objection: Objection & { signature: Hex }): Promise<StoredObjection>;
@@ -48,8 +55,10 @@ export interface Privacy {
   eraseAgain(): Promise<number>;
   /** deletes what is past its data life and signs that */
   endDataLives(): Promise<unknown>;
-  /** this member's statements about a handle, all without one */
-  statements(subject?: Hex): Promise<CheckedStatement[]>;
+  /** this member's newest statements about a handle */
+  statements(subject: Hex): Promise<CheckedStatement[]>;
+  /** this member's statements a page at a time, all or those about a handle */
+  statementPage(page: StatementPage): Promise<{ statements: CheckedStatement[]; next?: number }>;
   /** another member's statements about a handle of which this member is the publisher */
   statementsOf(member: number, subject: Hex): Promise<CheckedStatement[]>;
   /** what a publisher may have: statements about its own handles */
@@ -63,8 +72,8 @@ export function composePrivacy(parts: PrivacyParts): Privacy {
   const erasure = { ...parts, list: parts.erasures, schemaOf: findSchema };
   const checked = (statements: readonly Signed<Stated>[]): Promise<CheckedStatement[]> =>
     Promise.all(statements.map(async (statement) => ({ statement, valid: await isStatedBy(statement, parts) })));
-  const own = (subject?: Hex): Promise<Signed<Stated>[]> =>
-    vault.statements.list(subject === undefined ? {} : { subject }) as Promise<Signed<Stated>[]>;
+  const own = (subject: Hex): Promise<Signed<Stated>[]> =>
+    vault.statements.list({ subject }) as Promise<Signed<Stated>[]>;
   const telling = new ObjectionTelling(parts);
   const object = async (given: Objection & { signature: Hex }, from?: number): Promise<StoredObjection> => {
     const stored = await acceptObjection(given, parts, from);
@@ -78,6 +87,10 @@ export function composePrivacy(parts: PrivacyParts): Privacy {
     eraseAgain: () => eraseAgain(erasure),
     endDataLives: () => endDataLives(parts),
     statements: async (subject) => checked(await own(subject)),
+    statementPage: async (page) => {
+      const { statements, ...next } = await vault.statements.page(page);
+      return { statements: await checked(statements as Signed<Stated>[]), ...next };
+    },
     statementsOf: async (member, subject) => {
       const { statements } = await peers.post(member, '/peer/statements', { subject }, readStatements);
       return checked(statements as Signed<Stated>[]);

@@ -288,3 +288,34 @@ describe('vault: names', () => {
     expect(keys.mac('opening', ['0xAB'])).to.deep.equal(keys.mac('opening', ['0xab']));
   });
 });
+
+describe('vault: statements', () => {
+  afterEach(cleanUp);
+
+  it('are all found a page at a time, and the newest of a handle', async () => {
+    const vault = await open(await folder());
+    const [one, two] = [`0x${'01'.repeat(32)}`, `0x${'02'.repeat(32)}`] as const;
+    for (let i = 1; i <= 7; i++) {
+      const batch = new VaultBatch();
+      vault.statements.add(batch, { i }, i % 2 === 0 ? [one, two] : [one]);
+      await vault.commit(batch);
+    }
+    for (const [subject, all] of [
+      [undefined, [1, 2, 3, 4, 5, 6, 7]],
+      [one, [1, 2, 3, 4, 5, 6, 7]],
+      [two, [2, 4, 6]],
+      [`0x${'03'.repeat(32)}` as const, []],
+    ] as const)
+      for (const limit of [1, 2, 3, 7, 8]) {
+        const found: unknown[] = [];
+        for (let after: number | undefined = 0; after !== undefined; ) {
+          const page: { statements: unknown[]; next?: number } = await vault.statements.page({ subject, after, limit });
+          expect(page.statements.length).to.be.at.most(limit);
+          found.push(...page.statements);
+          after = page.next;
+        }
+        expect(found, `${limit} at a time`).to.deep.equal(all.map((i) => ({ i })));
+      }
+    expect(await vault.statements.list({ subject: two, limit: 2 })).to.deep.equal([{ i: 4 }, { i: 6 }]);
+  });
+});

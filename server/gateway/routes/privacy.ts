@@ -9,6 +9,7 @@ import { problemResponses } from '../problems.ts';
 
 const tags = ['privacy'];
 const Statements = Type.Object({
+  next: Type.Optional(Type.Integer({ description: 'give as after to go on; absent at the end' })),
   statements: Type.Array(
     Type.Object({
       statement: SignedStatementWire,
@@ -94,12 +95,14 @@ export const privacyRoutes: Routes = (app, { privacy, approvals }) => {
         tags,
         summary: 'What a member signed about data it deleted or erased',
         description:
-          "A subject sees those about its own handles. `from` asks another member's gateway about a handle of which this member is the publisher.",
+          "A subject sees those about its own handles. `from` asks another member's gateway about a handle of which this member is the publisher. Own ones: oldest first, at most 1,000 at a time; a subject and another member get the newest 1,000.",
         operationId: 'listStatements',
         querystring: Type.Object(
           {
             subject: Type.Optional(Bytes32),
             from: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,9}$', description: 'member asked' })),
+            after: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$', examples: ['0'] })),
+            limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$', examples: ['100'] })),
           },
           { additionalProperties: false },
         ),
@@ -117,14 +120,18 @@ export const privacyRoutes: Routes = (app, { privacy, approvals }) => {
       },
     },
     async (request) => {
-      const { subject, from } = request.query;
+      const { subject, from, after, limit } = request.query;
       const own = visibleHandles(request.caller, ABOUT_SUBJECTS);
       if (from !== undefined) {
         if (subject === undefined) throw new LedgerError('REQUEST_INVALID', 'from needs a subject');
         if (own !== undefined && !own.includes(subject)) return { statements: [] };
         return told(await privacy.statementsOf(Number(from), subject));
       }
-      if (own === undefined) return told(await privacy.statements(subject));
+      if (own === undefined) {
+        const page = { subject, after: after === undefined ? undefined : Number(after), limit: Number(limit ?? 1_000) };
+        const { statements, ...next } = await privacy.statementPage(page);
+        return { ...told(statements), ...next };
+      }
       const asked = own.filter((handle) => subject === undefined || handle === subject);
       return told((await Promise.all(asked.map((handle) => privacy.statements(handle)))).flat());
     },
