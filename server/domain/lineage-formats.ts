@@ -12,6 +12,13 @@ export interface LineageNames {
 
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
 const short = (id: Hex): string => `${id.slice(0, 10)}…`;
+/** A text as the local part of a qualified name (PROV-N, 3.7.1): what may not stand there is percent-encoded. */
+const local = (text: string): string =>
+  encodeURIComponent(text.toWellFormed())
+    .replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
+    .replace(/\.$/, '%2e');
+/** A type is a name, not a text that looks like one (PROV-JSON, 2.2). */
+const typed = (name: string) => ({ 'prov:type': { $: name, type: 'prov:QUALIFIED_NAME' } });
 
 /**
  * PROV-JSON: attestations are entities, extracts and transform runs are activities, members and operators are agents.
@@ -28,14 +35,14 @@ export function toProvJson(lineage: Lineage, names: LineageNames): Record<string
   for (const { id, schema, issuer, observedAt, state, because, extract } of lineage.nodes) {
     const name = `cl:attestation/${id}`;
     entity[name] = {
-      'prov:type': 'cl:Attestation',
+      ...typed('cl:Attestation'),
       'cl:schema': names.schema(schema),
       'cl:observedAt': iso(observedAt),
       'cl:state': state,
       ...(because.length === 0 ? {} : { 'cl:because': because }),
     };
     const member = `cl:member/${issuer}`;
-    agent[member] = { 'prov:type': 'prov:Organization', 'prov:label': names.member(issuer) };
+    agent[member] = { ...typed('prov:Organization'), 'prov:label': names.member(issuer) };
     wasAttributedTo[`_:a${id}`] = { 'prov:entity': name, 'prov:agent': member };
     if (extract === undefined) continue;
     wasGeneratedBy[`_:g${id}`] = { 'prov:entity': name, 'prov:activity': `cl:extract/${extract}` };
@@ -45,9 +52,10 @@ export function toProvJson(lineage: Lineage, names: LineageNames): Record<string
     const { operator, ...stated } = document;
     const properties = Object.entries(stated).map(([key, value]) => [`cl:${key}`, value]);
     const type = document.transform === undefined ? 'cl:Extract' : 'cl:TransformRun';
-    activity[name] = { 'prov:type': type, ...Object.fromEntries(properties) };
-    agent[`cl:operator/${operator}`] = { 'prov:type': 'prov:Person', 'prov:label': operator };
-    wasAssociatedWith[`_:w${hash}`] = { 'prov:activity': name, 'prov:agent': `cl:operator/${operator}` };
+    activity[name] = { ...typed(type), ...Object.fromEntries(properties) };
+    const person = `cl:operator/${local(operator)}`;
+    agent[person] = { ...typed('prov:Person'), 'prov:label': operator };
+    wasAssociatedWith[`_:w${hash}`] = { 'prov:activity': name, 'prov:agent': person };
   }
   for (const [i, { derived, source }] of lineage.edges.entries())
     wasDerivedFrom[`_:d${i}`] = {
@@ -58,6 +66,13 @@ export function toProvJson(lineage: Lineage, names: LineageNames): Record<string
   return { prefix, entity, activity, agent, wasGeneratedBy, wasAttributedTo, wasAssociatedWith, wasDerivedFrom };
 }
 
+/** What members call themselves may hold anything: neither XML nor DOT takes controls or halves of surrogate pairs. */
+const plain = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\t\n\r]/g, ' ')
+    .replaceAll(/[\p{Cc}\ufffe\uffff]/gu, '\ufffd');
+
 const COLOURS: Readonly<Record<LineageState, string>> = {
   STANDS: '#1b7f4d',
   SUSPECT: '#b26a00',
@@ -65,9 +80,8 @@ const COLOURS: Readonly<Record<LineageState, string>> = {
   REVOKED: '#b3261e',
 };
 
-/** A text inside double quotes of DOT. */
-const quoted = (text: string): string =>
-  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', ' ')}"`;
+/** A text inside double quotes of DOT, on one line. */
+const quoted = (text: string): string => `"${plain(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
 /** A DOT digraph, sources at the bottom. */
 export function toDot(lineage: Lineage, names: LineageNames): string {
@@ -89,8 +103,11 @@ const GAP_Y = 56;
 const DRAWN = 12;
 
 const xml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-const cut = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);
+  plain(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const cut = (text: string, length: number): string => {
+  const signs = [...text];
+  return signs.length <= length ? text : `${signs.slice(0, length - 1).join('')}…`;
+};
 
 /** A picture: a row per level, what was derived above, sources below. State is told by word and colour. */
 export function toSvg(lineage: Lineage, names: LineageNames): string {

@@ -104,12 +104,71 @@ describe('a lineage in other formats', () => {
   };
   const names = { schema: () => 'permit', member: (member: number) => `Office <${member}> & "co"` };
 
+  const typed = (name: string) => ({ 'prov:type': { $: name, type: 'prov:QUALIFIED_NAME' } });
+
+  /** Names that members, clerks and systems may have given themselves. */
+  const HOSTILE = [
+    ']]></text><script>alert(1)</script>',
+    '"];\n evil -> node; //',
+    '\\" shape=box',
+    'a\u0000b\u0008c\u001fd\u007fe\ufffff',
+    `${'𠮷'.repeat(40)}`,
+    'half \ud800 and \udc00',
+    '../%2e%2e?#[]@:;=',
+    'ends with.',
+  ];
+
+  for (const name of HOSTILE)
+    it(`keeps its form whatever is written into it: ${JSON.stringify(name).slice(0, 24)}`, () => {
+      const hostile = {
+        ...lineage,
+        extracts: { [extract]: { ...lineage.extracts[extract]!, operator: name, system: name } },
+      };
+      const called = { schema: () => name, member: () => name };
+      const svg = toSvg(hostile, called);
+      expect(svg.isWellFormed()).to.equal(true);
+      // Char of XML 1.0, without the controls that it allows and nobody means.
+      expect(svg).to.match(/^[\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u);
+      const tags = [...svg.matchAll(/<(\/?)([a-z]+)[^<>]*?(\/?)>/g)];
+      expect(svg.replaceAll(/<(\/?)([a-z]+)[^<>]*?(\/?)>/g, '')).to.not.match(/[<>]/);
+      expect(new Set(tags.map(([, , tag]) => tag))).to.deep.equal(
+        new Set(['svg', 'title', 'defs', 'marker', 'path', 'g', 'rect', 'text']),
+      );
+      const dot = toDot(hostile, called);
+      expect(dot.isWellFormed()).to.equal(true);
+      const lines = dot.split('\n').slice(3, -2);
+      expect(lines).to.have.length(3 + 2);
+      for (const line of lines)
+        expect(line).to.match(
+          /^ {2}"0x[0-9a-f]{64}" (\[label="(\\.|[^"\\])*", color="#[0-9a-f]{6}"(, penwidth=3)?\]|-> "0x[0-9a-f]{64}");$/u,
+        );
+      const prov = toProvJson(hostile, called);
+      const references = Object.entries(prov).flatMap(([kind, members]) =>
+        kind === 'prefix'
+          ? []
+          : [
+              ...Object.keys(members),
+              ...Object.values(members).flatMap((one) =>
+                Object.entries(one as object).flatMap(([key, value]) =>
+                  /^prov:(entity|agent|activity|generatedEntity|usedEntity)$/.test(key) ? [value as string] : [],
+                ),
+              ),
+            ],
+      );
+      // PN_LOCAL of PROV-N.
+      for (const reference of references)
+        expect(reference).to.match(/^(cl|_):([A-Za-z0-9_~/-]|%[0-9a-fA-F]{2}|\.(?=.))+$/);
+    });
+
   it('is PROV-JSON: entities, the extract as activity, its operator as agent, derivations both told', () => {
     const prov = toProvJson(lineage, names);
     expect(Object.keys(prov.entity!)).to.have.length(3);
     expect(prov.entity![`cl:attestation/${id(1)}`]).to.include({ 'cl:schema': 'permit', 'cl:state': 'SUSPECT' });
-    expect(prov.activity![`cl:extract/${extract}`]).to.include({ 'prov:type': 'cl:Extract', 'cl:system': 'tax' });
-    expect(prov.agent!['cl:operator/clerk "7"']).to.include({ 'prov:type': 'prov:Person' });
+    expect(prov.activity![`cl:extract/${extract}`]).to.deep.include({ ...typed('cl:Extract'), 'cl:system': 'tax' });
+    expect(prov.agent!['cl:operator/clerk%20%227%22']).to.deep.equal({
+      ...typed('prov:Person'),
+      'prov:label': 'clerk "7"',
+    });
     expect(Object.values(prov.wasDerivedFrom!)).to.deep.include({
       'prov:generatedEntity': `cl:attestation/${id(1)}`,
       'prov:usedEntity': `cl:attestation/${id(2)}`,
