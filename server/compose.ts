@@ -304,6 +304,7 @@ export function composeContext({
     schemas: shippedSchemas(),
     scorecardCode: codeHashOf('county-scorecard.ts'),
     verifications,
+    verifyAsset: (asset) => assets.verifications.verify({ asset, askChain: true }),
   });
 
   return {

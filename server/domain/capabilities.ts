@@ -47,6 +47,7 @@ export const CATEGORIES = [
   { number: 4, name: 'electricity', title: { zh: '用电信息', en: 'electricity' } },
   { number: 5, name: 'orders', title: { zh: '订单信息', en: 'orders' } },
   { number: 6, name: 'repayment', title: { zh: '还款信息', en: 'repayment' } },
+  { number: 7, name: 'assets', title: { zh: '资产权属', en: 'assets' } },
 ] as const satisfies readonly { number: number; name: string; title: Title }[];
 
 /** Number of a category by its name; undefined when there is none. */

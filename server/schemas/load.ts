@@ -1,5 +1,6 @@
 import { type LedgerSchema, loadSchema } from '../domain/schema.ts';
 import { LedgerError } from '../errors.ts';
+import assetTitle from './asset-title.json' with { type: 'json' };
 import electricityUse from './electricity-use.json' with { type: 'json' };
 import enterpriseRegistration from './enterprise-registration.json' with { type: 'json' };
 import enterpriseStanding from './enterprise-standing.json' with { type: 'json' };
@@ -18,11 +19,12 @@ const documents = [
   purchaseOrders,
   loanRepayment,
   enterpriseStanding,
+  assetTitle,
 ];
 
 let schemas: readonly LedgerSchema[] | undefined;
 
-/** The schemas the product ships, in the order of their categories. The same objects at every call. */
+/** The schemas the product ships, in the order in which a profile shows them. The same objects at every call. */
 export function shippedSchemas(): readonly LedgerSchema[] {
   schemas ??= documents.map(loadSchema);
   return schemas;

@@ -30,6 +30,8 @@ export interface Answer {
   answeredBy: number;
   block: { number: number; hash: Hex; timestamp: number };
   items: AnswerItem[];
+  /** what the enterprise named as its own, where a profile was asked for with assets */
+  namedAssets?: string[];
 }
 
 export interface SignedAnswer extends Answer {

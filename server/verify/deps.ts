@@ -40,6 +40,8 @@ export interface KeptVerification {
   /** unix seconds at which the data life of the shortest consent ends */
   readonly keepUntil: number;
   readonly obtained: readonly Obtained[];
+  /** see VerificationRequest */
+  readonly namedAssets?: readonly string[];
 }
 
 export interface VerifyDeps extends FactSource {

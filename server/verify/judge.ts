@@ -35,6 +35,7 @@ async function judgeAt(kept: KeptVerification, head: Head | undefined, deps: Jud
     answeredBy: deps.self,
     block,
     items,
+    ...(kept.namedAssets === undefined ? {} : { namedAssets: [...kept.namedAssets] }),
   };
 }
 

@@ -28,7 +28,9 @@ export async function obtain(
   const decided = await Promise.all(questions.map((question) => chooseConsent(question, request, deps)));
   const obtained = await askAll(decided, { purpose: request.purpose, since: request.since, staff }, deps);
   const lives = obtained.flatMap((one) => (one.held === undefined ? [] : [one.held.consent.terms.dataLife]));
-  return { id, purpose: request.purpose, obtainedAt: now, keepUntil: now + Math.min(...lives, 30 * 86_400), obtained };
+  const keepUntil = now + Math.min(...lives, 30 * 86_400);
+  const { purpose, namedAssets } = request;
+  return { id, purpose, obtainedAt: now, keepUntil, obtained, ...(namedAssets === undefined ? {} : { namedAssets }) };
 }
 
 async function heldFor(request: VerificationRequest, { held }: VerifyDeps): Promise<HeldConsent[]> {

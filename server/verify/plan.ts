@@ -19,6 +19,8 @@ export interface VerificationRequest {
   /** earliest `observedAt` asked for, unix seconds */
   readonly since?: number;
   readonly items: readonly { readonly schema: string; readonly fields?: readonly string[] }[];
+  /** numbers of assets that the enterprise named as its own, for its profile */
+  readonly namedAssets?: readonly string[];
 }
 
 /** One question: `held` are the consents on the handle of that publisher, newest first; empty when there is none. */

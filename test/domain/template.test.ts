@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { ZERO32 } from '../../server/domain/bytes.ts';
 import { type Consent, QUERY } from '../../server/domain/consent.ts';
 import { consentBreach, loadTemplate } from '../../server/domain/template.ts';
-import { shippedTemplates, templateFor } from '../../server/schemas/templates.ts';
+import loanApplication1 from '../../server/schemas/templates/former/loan-application-1.json' with { type: 'json' };
+import { shippedTemplates, templateById, templateFor } from '../../server/schemas/templates.ts';
 import { expectLedgerError } from './expect-ledger-error.ts';
 
 const loan = templateFor('loan-application')!;
@@ -58,6 +59,13 @@ describe('a template', () => {
     ])
       expectLedgerError('TEMPLATE_INVALID', () => loadTemplate({ ...document, ...change }));
     expectLedgerError('TEMPLATE_INVALID', () => loadTemplate(undefined));
+  });
+
+  it('of an earlier version is still known, so that consents signed under it stand', () => {
+    const former = loadTemplate(loanApplication1);
+    expect(former.id).to.not.equal(loan.id);
+    expect(templateById(former.id)?.document).to.deep.equal(loanApplication1);
+    expect(shippedTemplates().map(({ id }) => id)).to.not.include(former.id);
   });
 
   it('is shipped for every purpose once, with ids that are all different', () => {

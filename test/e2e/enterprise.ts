@@ -98,7 +98,7 @@ export class TestEnterprise {
 
   /** Hands a consent to one gateway. */
   hand(
-    profile: Profile,
+    profile: string,
     { consent, signature, publisher }: GivenConsent,
   ): Promise<Answer<{ id: Hex; operation?: string; code?: string }>> {
     const json = { consent, signature, opening: this.openings.get(publisher) };

@@ -119,6 +119,7 @@ describe('credit profiles through HTTP', function () {
       'purchase-orders': 'not-published',
       'loan-repayment': 'no-publisher',
       'enterprise-standing': 'not-published',
+      'asset-title': 'no-consent',
     });
     expect(section(profile, 'tax-credit-rating').reason).to.equal('CATEGORY_NOT_COVERED');
     expect(profile.scorecard).to.include({ points: null, groupsTold: 1 });
@@ -166,7 +167,7 @@ describe('credit profiles through HTTP', function () {
   it('follows from its verification: whoever has that makes the same profile', async () => {
     const { signature: _signature, block: _block, ...profile } = await profileOf(await told());
     const { body } = await consortium.call<SignedAnswer>('bank', `/verifications/${profile.verification}`);
-    const { block: _later, ...made } = derive(body, shippedSchemas(), codeHashOf('county-scorecard.ts'));
+    const { block: _later, ...made } = derive(body, shippedSchemas(), codeHashOf('county-scorecard.ts'), []);
     expect(made).to.deep.equal(profile);
   });
 

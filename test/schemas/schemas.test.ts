@@ -45,7 +45,7 @@ describe('schemas', () => {
     const { publishers, category, dataClass, consentRequired } = findSchema(name);
     return { publishers, category: CATEGORIES[category]?.name, dataClass, consentRequired };
   };
-  const { GOVERNMENT, PLATFORM, BANK } = CAPABILITIES;
+  const { GOVERNMENT, PLATFORM, BANK, TITLE_AUTHORITY } = CAPABILITIES;
   for (const [name, publishers, category, dataClass, consentRequired] of [
     ['enterprise-registration', GOVERNMENT, 'registration', 1, false],
     ['permit', GOVERNMENT, 'permit', 1, false],
@@ -55,6 +55,7 @@ describe('schemas', () => {
     ['purchase-orders', PLATFORM, 'orders', 2, true],
     ['loan-repayment', BANK, 'repayment', 4, true],
     ['enterprise-standing', GOVERNMENT, 'registration', 1, false],
+    ['asset-title', TITLE_AUTHORITY, 'assets', 2, true],
   ] as const) {
     it(`${name}: who may publish it, its class, whether consent is needed`, () => {
       expect(rights(name)).to.deep.equal({ publishers, category, dataClass, consentRequired });
@@ -63,7 +64,7 @@ describe('schemas', () => {
 
   it('have different ids, Chinese titles in Chinese, a limit where consent is needed, and rules that compile', () => {
     const schemas = shippedSchemas();
-    expect(new Set(schemas.map(({ id }) => id)).size).to.equal(8);
+    expect(new Set(schemas.map(({ id }) => id)).size).to.equal(9);
     for (const schema of schemas) {
       createValidator(schema);
       for (const field of schema.fields) expect(fieldTitle(schema, field, 'zh'), field).to.match(/\p{Script=Han}/u);

@@ -222,6 +222,12 @@ function standing(facts: readonly Fact[]): Made[] {
   ];
 }
 
+/** How many records; what they mean for whose the assets are is in assets.ts. */
+const titles: Figures = (facts) => {
+  const records = newestBy(facts, (fact) => text(fact, 'asset') ?? '');
+  return [figure('titleRecords', '权属记录', 'title records', records.length, records)];
+};
+
 /** By name of the schema. */
 export const FIGURES: Readonly<Record<string, Figures | undefined>> = {
   'enterprise-registration': registration,
@@ -232,4 +238,5 @@ export const FIGURES: Readonly<Record<string, Figures | undefined>> = {
   'purchase-orders': orders,
   'loan-repayment': repayment,
   'enterprise-standing': standing,
+  'asset-title': titles,
 };

@@ -30,6 +30,8 @@ export type SectionStatus =
 export interface Fact {
   readonly id: Hex;
   readonly values: Values;
+  /** member */
+  readonly issuer: number;
   /** unix seconds */
   readonly observedAt: number;
 }
@@ -44,10 +46,13 @@ export interface Figure {
   /** what the number counts: a currency code, kWh, persons, days, ... */
   readonly unit?: string;
   readonly trend?: Trend;
-  /** months, years or days for which something is missing between the first and the last */
+  /** months, years or days for which something is missing between the first and the last; assets for which it cannot be told */
   readonly gaps?: readonly string[];
   /** attestations it comes from */
   readonly from: readonly Hex[];
+  /** assets and liens it comes from, where it is about assets */
+  readonly assets?: readonly string[];
+  readonly liens?: readonly Hex[];
   /** what of those did not pass, `check REASON`, each once; empty when all passed */
   readonly notPassed: readonly string[];
 }
@@ -74,7 +79,7 @@ export interface ProfileItem {
   readonly attestations: readonly {
     readonly id: Hex;
     readonly fields: Values;
-    readonly attestation: { readonly observedAt: number };
+    readonly attestation: { readonly issuer: number; readonly observedAt: number };
     readonly checks: readonly Check[];
   }[];
 }
@@ -90,8 +95,12 @@ const NEEDED: ReadonlySet<CheckName> = new Set([
   'sources',
 ]);
 
-/** @param asOf day (YYYY-MM-DD) in China for which figures hold @param title of the schema */
-export function sectionOf(item: ProfileItem, title: Title, asOf: string): Section {
+/** What an item tells, oldest first; what of that did not pass, by id; and what is not counted, with the reason. */
+export function factsOf(item: ProfileItem): {
+  readonly facts: readonly Fact[];
+  readonly notPassed: ReadonlyMap<Hex, readonly string[]>;
+  readonly leftOut: Section['leftOut'];
+} {
   const facts: Fact[] = [];
   const leftOut: { id: Hex; reason: string }[] = [];
   const notPassed = new Map<Hex, string[]>();
@@ -101,11 +110,18 @@ export function sectionOf(item: ProfileItem, title: Title, asOf: string): Sectio
       leftOut.push({ id, reason: missing.reason });
       continue;
     }
-    facts.push({ id, values: fields, observedAt: attestation.observedAt });
+    const { issuer, observedAt } = attestation;
+    facts.push({ id, values: fields, issuer, observedAt });
     const open = checks.filter(({ outcome }) => outcome !== 'pass').map(({ check, reason }) => `${check} ${reason}`);
     notPassed.set(id, open);
   }
   facts.sort((a, b) => a.observedAt - b.observedAt || (a.id < b.id ? -1 : 1));
+  return { facts, notPassed, leftOut };
+}
+
+/** @param asOf day (YYYY-MM-DD) in China for which figures hold @param title of the schema */
+export function sectionOf(item: ProfileItem, title: Title, asOf: string): Section {
+  const { facts, notPassed, leftOut } = factsOf(item);
   const made = facts.length === 0 ? [] : (FIGURES[item.schemaName]?.(facts, asOf) ?? []);
   const figures = made.map((figure) => ({
     ...figure,

@@ -1,9 +1,11 @@
 /** The credit profile of an enterprise: figures, trends and gaps, each with the attestations it comes from. */
 import Type from 'typebox';
-import { Bytes32, SignatureHex } from '../../peer/wire.ts';
+import { Bytes32, SignatureHex, UnixTime } from '../../peer/wire.ts';
 import type { SignedProfile } from '../../profile/profiles.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
+import { AssetAnswerWire } from './asset-answer-wire.ts';
+import { AssetNumber } from './asset-wire.ts';
 
 const Title = Type.Object({ zh: Type.String(), en: Type.String() });
 const Ids = Type.Array(Bytes32);
@@ -17,9 +19,13 @@ const Figure = Type.Object({
   unit: Type.Optional(Type.String()),
   trend: Type.Optional(Type.String({ description: 'rising, steady, falling, unknown' })),
   gaps: Type.Optional(
-    Type.Array(Type.String(), { description: 'months or years missing between the first and the last' }),
+    Type.Array(Type.String(), {
+      description: 'months or years missing between the first and the last, or assets for which it cannot be told',
+    }),
   ),
   from: Ids,
+  assets: Type.Optional(Type.Array(Type.String(), { description: 'assets that it is about' })),
+  liens: Type.Optional(Ids),
   notPassed: Type.Array(Type.String(), { description: 'check and reason of what did not pass; empty when all passed' }),
 });
 
@@ -37,6 +43,70 @@ const SectionSchema = Type.Object({
   }),
 });
 
+const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()]);
+
+const Holding = Type.Object({
+  className: Type.String(),
+  value: orNull(
+    Type.Object({
+      valuation: Bytes32,
+      amount: Type.String(),
+      currency: Type.String(),
+      basis: Type.String(),
+      method: Type.String(),
+      appraiser: Type.Integer(),
+      asOf: UnixTime,
+      validUntil: UnixTime,
+      ageDays: Type.Integer(),
+    }),
+  ),
+  liens: Type.Array(
+    Type.Object({
+      lien: Bytes32,
+      rank: Type.Integer(),
+      creditor: Type.Integer(),
+      kind: Type.String(),
+      status: Type.String(),
+      secured: Type.String(),
+      maxSecured: Type.String(),
+      currency: Type.String(),
+    }),
+    { description: 'active ones; complete only where the check completeness of the verification passes' },
+  ),
+  free: Type.Union([Type.Object({ amount: Type.String(), currency: Type.String() }), Type.Null()], {
+    description: 'value less the most that the liens secure; null: freeReason says why it cannot be told',
+  }),
+  freeReason: Type.String(),
+  register: Type.Object({
+    name: Type.String(),
+    reconciledAt: orNull(UnixTime),
+    ageDays: orNull(Type.Integer()),
+  }),
+  locks: Type.Array(Type.String(), { description: 'dispute, seizure, ended, recovery' }),
+});
+
+const Assets = Type.Object({
+  status: Type.String({
+    description:
+      'told; none-proven: the title authority proves that it published no title; not-named: nobody could be asked and none was named; unknown',
+  }),
+  figures: Type.Array(Figure),
+  items: Type.Array(
+    Type.Object({
+      asset: Type.String(),
+      named: Type.Boolean({ description: 'by the enterprise, in the request' }),
+      whose: Type.String({ description: 'subject, unknown: then no figure counts it' }),
+      reason: Type.String({
+        description:
+          'TITLE_RECORD, NO_TITLE_RECORD, NO_TITLE, TITLE_ENDED, OTHER_AUTHORITY, OWNER_CHANGED, NOT_VERIFIED, or why the record does not count',
+      }),
+      from: Ids,
+      holding: Type.Optional(Holding),
+      verification: Type.Optional(AssetAnswerWire),
+    }),
+  ),
+});
+
 const ProfileSchema = Type.Object(
   {
     verification: Type.String({ description: 'id of the verification it is made of' }),
@@ -45,6 +115,7 @@ const ProfileSchema = Type.Object(
     block: Type.Object({ number: Type.Integer(), hash: Bytes32, timestamp: Type.Integer() }),
     asOf: Type.String(),
     sections: Type.Array(SectionSchema),
+    assets: Assets,
     scorecard: Type.Object({
       transform: Type.String(),
       code: Bytes32,
@@ -75,7 +146,8 @@ export const profileRoutes: Routes = (app, context) => {
       schema: {
         tags: ['verification'],
         summary: 'Everything published about an enterprise, as one page of figures',
-        description: 'Obtains every kind of record under the consents held, judges it, and keeps it as a verification.',
+        description:
+          'Obtains every kind of record under the consents held, judges it, and keeps it as a verification. Assets count where their title authority published whose they are and the title says the same now.',
         operationId: 'createProfile',
         body: Type.Object(
           {
@@ -87,6 +159,14 @@ export const profileRoutes: Routes = (app, context) => {
             ),
             consents: Type.Optional(Type.Array(Bytes32, { minItems: 1, maxItems: 64, uniqueItems: true })),
             purpose: Type.String({ minLength: 1, maxLength: 64 }),
+            assets: Type.Optional(
+              Type.Array(AssetNumber, {
+                minItems: 1,
+                maxItems: 64,
+                uniqueItems: true,
+                description: 'what the enterprise names as its own; without a title record it is shown and not counted',
+              }),
+            ),
           },
           {
             additionalProperties: false,
@@ -106,7 +186,9 @@ export const profileRoutes: Routes = (app, context) => {
       },
     },
     async (request, reply) => {
-      const profile = await context.profiles.create(request.body, request.caller?.label ?? '');
+      const { assets, ...asked } = request.body;
+      const named = assets === undefined ? {} : { namedAssets: assets };
+      const profile = await context.profiles.create({ ...asked, ...named }, request.caller?.label ?? '');
       reply.keepAnswerUntil = await context.vault.verifications.endOf(profile.verification);
       return reply.send(plain(profile));
     },

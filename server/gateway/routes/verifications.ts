@@ -35,6 +35,11 @@ const AnswerSchema = Type.Object(
         ),
       }),
     ),
+    namedAssets: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'what the enterprise named as its own, where it was asked for a profile',
+      }),
+    ),
     signature: SignatureHex,
   },
   { $id: 'Answer' },
