@@ -177,203 +177,6 @@ export type Operation = {
   readonly createdAt: number;
 };
 
-export type AssetAnswer = {
-  readonly id: string;
-
-  /** NONE_PROVEN: no such title in a current index; UNKNOWN: neither could be shown, or it resembles another */
-  readonly outcome: 'FOUND' | 'NONE_PROVEN' | 'UNKNOWN';
-  readonly answeredBy: number;
-  readonly block: { readonly number: number; readonly hash: string; readonly timestamp: number };
-  readonly asked: { readonly asset: string | null; readonly fingerprint: string | null };
-  readonly title: {
-    readonly asset: string;
-    readonly class: number;
-    readonly className: string;
-    readonly fingerprint: string;
-    readonly authority: number;
-    readonly owner: string;
-    readonly transfers: number;
-
-    /** liens-follow, creditors-agree */
-    readonly transferPolicy: string;
-    readonly recordedAt: number;
-    readonly owners: readonly {
-      readonly owner: string;
-      readonly transfers: number;
-      readonly reason: number;
-      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
-    }[];
-    readonly legal: {
-      readonly register: number;
-      readonly registerName: string;
-      readonly number: string;
-      readonly registeredAt: number;
-      readonly validUntil: number;
-      readonly reconciledAt: number | null;
-    };
-    readonly notes: readonly {
-      readonly note: string;
-      readonly kind: string;
-      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
-      readonly liftedAt: number | null;
-    }[];
-    readonly user: { readonly user: string; readonly expires: number } | null;
-    readonly recovery: { readonly to: string; readonly effectiveAt: number; readonly reason: number } | null;
-  } | null;
-  readonly resembles: readonly string[];
-  readonly liens: {
-    readonly chain: { readonly count: number; readonly head: string };
-    readonly steps: readonly {
-      readonly step: number;
-      readonly lien: string;
-      readonly data: string;
-      readonly position: number;
-      readonly at: { readonly block: number; readonly timestamp: number; readonly tx: string };
-      readonly tenure?: number;
-    }[];
-    readonly terms: readonly {
-      readonly lien: string;
-      readonly terms: {
-        readonly assets: readonly string[];
-        readonly creditor: number;
-        readonly kind: number;
-        readonly currency: number;
-        readonly amount: string;
-        readonly maxAmount: string;
-
-        /** seconds since 1970-01-01 UTC */
-        readonly effectiveAt: number;
-
-        /** seconds since 1970-01-01 UTC */
-        readonly deliveredAt: number;
-        readonly debt: string;
-        readonly salt: string;
-
-        /** seconds since 1970-01-01 UTC */
-        readonly deadline: number;
-      };
-    }[];
-    readonly registrations: readonly {
-      readonly lien: string;
-      readonly byAuthority: boolean;
-      readonly registration: {
-        readonly register: number;
-        readonly number: string;
-        readonly registeredAt: number;
-        readonly validUntil: number;
-        readonly order: number;
-      };
-    }[];
-    readonly agreements: readonly {
-      readonly agreement: string;
-      readonly terms: {
-        readonly asset: string;
-        readonly yielding: readonly string[];
-        readonly favoured: string;
-        readonly salt: string;
-        readonly deadline: number;
-      };
-    }[];
-    readonly ranking: {
-      readonly asOf: number;
-      readonly ranked: readonly {
-        readonly lien: string;
-        readonly creditor: number;
-        readonly kind: string;
-        readonly status: string;
-        readonly secured: string;
-        readonly maxSecured: string;
-        readonly currency: string;
-        readonly effectiveAt: number;
-        readonly registeredAt: number;
-        readonly register: number;
-        readonly confirmedAt: number;
-        readonly noticeUntil: number;
-        readonly reasons: readonly {
-          readonly code: string;
-          readonly articles: readonly string[];
-          readonly basis: 'law' | 'interpretation' | 'inferred';
-          readonly en: string;
-          readonly zh: string;
-        }[];
-
-        /** from 1; equal ranks share pro rata */
-        readonly rank: number;
-        readonly lawRank: number;
-        readonly ahead: string | null;
-        readonly share: { readonly of: string; readonly in: string } | null;
-
-        /** false: not against good-faith third parties */
-        readonly opposable: boolean;
-      }[];
-      readonly unranked: readonly {
-        readonly lien: string;
-        readonly creditor: number;
-        readonly kind: string;
-        readonly status: string;
-        readonly secured: string;
-        readonly maxSecured: string;
-        readonly currency: string;
-        readonly effectiveAt: number;
-        readonly registeredAt: number;
-        readonly register: number;
-        readonly confirmedAt: number;
-        readonly noticeUntil: number;
-        readonly reasons: readonly {
-          readonly code: string;
-          readonly articles: readonly string[];
-          readonly basis: 'law' | 'interpretation' | 'inferred';
-          readonly en: string;
-          readonly zh: string;
-        }[];
-      }[];
-      readonly subordinations: readonly {
-        readonly agreement: string;
-        readonly effect: string;
-        readonly from: readonly (readonly string[])[];
-        readonly to: readonly (readonly string[])[];
-      }[];
-    };
-  } | null;
-  readonly valuations: {
-    readonly chain: { readonly count: number; readonly head: string };
-    readonly items: readonly {
-      readonly valuation: string;
-      readonly position: number;
-      readonly terms: {
-        readonly asset: string;
-        readonly appraiser: number;
-        readonly method: number;
-        readonly basis: number;
-        readonly currency: number;
-        readonly amount: string;
-        readonly asOf: number;
-        readonly validUntil: number;
-        readonly conflict: boolean;
-        readonly evidence: string;
-      };
-      readonly amount: string;
-      readonly currency: string;
-      readonly method: string;
-      readonly basis: string;
-
-      /** in-force, expired, withdrawn */
-      readonly state: string;
-      readonly ageDays: number;
-      readonly withdrawn: { readonly reason: number; readonly successor: string } | null;
-    }[];
-  } | null;
-  readonly checks: readonly {
-    readonly check: string;
-    readonly outcome: 'pass' | 'fail' | 'unknown';
-
-    /** stable reason code */
-    readonly reason: string;
-    readonly evidence?: Readonly<Record<string, unknown>>;
-  }[];
-  readonly signature: string;
-};
-
 export type GetHealthAnswer = { readonly status: 'alive' };
 
 export type GetReadyAnswer = {
@@ -3797,9 +3600,6 @@ export type CreateVerificationAnswer = {
       }[];
     }[];
   }[];
-
-  /** what the enterprise named as its own, where it was asked for a profile */
-  readonly namedAssets?: readonly string[];
   readonly signature: string;
 };
 
@@ -3858,9 +3658,6 @@ export type GetVerificationAnswer = {
       }[];
     }[];
   }[];
-
-  /** what the enterprise named as its own, where it was asked for a profile */
-  readonly namedAssets?: readonly string[];
   readonly signature: string;
 };
 
@@ -3871,9 +3668,6 @@ export type CreateProfileInput = {
     readonly identifier?: { readonly type: 'uscc'; readonly value: string } | undefined;
     readonly consents?: readonly string[] | undefined;
     readonly purpose: string;
-
-    /** what the enterprise names as its own; without a title record it is shown and not counted */
-    readonly assets?: readonly string[] | undefined;
   };
 };
 
@@ -3903,13 +3697,9 @@ export type CreateProfileAnswer = {
       /** rising, steady, falling, unknown */
       readonly trend?: string;
 
-      /** months or years missing between the first and the last, or assets for which it cannot be told */
+      /** months or years missing between the first and the last */
       readonly gaps?: readonly string[];
       readonly from: readonly string[];
-
-      /** assets that it is about */
-      readonly assets?: readonly string[];
-      readonly liens?: readonly string[];
 
       /** check and reason of what did not pass; empty when all passed */
       readonly notPassed: readonly string[];
@@ -3918,88 +3708,6 @@ export type CreateProfileAnswer = {
     /** attestations that no figure counts, and why */
     readonly leftOut: readonly { readonly id: string; readonly reason: string }[];
   }[];
-  readonly assets: {
-    /** told; none-proven: the title authority proves that it published no title; not-named: nobody could be asked and none was named; unknown */
-    readonly status: string;
-    readonly figures: readonly {
-      readonly name: string;
-      readonly title: { readonly zh: string; readonly en: string };
-
-      /** null: cannot be told from what there is */
-      readonly value: string | number | null;
-      readonly unit?: string;
-
-      /** rising, steady, falling, unknown */
-      readonly trend?: string;
-
-      /** months or years missing between the first and the last, or assets for which it cannot be told */
-      readonly gaps?: readonly string[];
-      readonly from: readonly string[];
-
-      /** assets that it is about */
-      readonly assets?: readonly string[];
-      readonly liens?: readonly string[];
-
-      /** check and reason of what did not pass; empty when all passed */
-      readonly notPassed: readonly string[];
-    }[];
-    readonly items: readonly {
-      readonly asset: string;
-
-      /** by the enterprise, in the request */
-      readonly named: boolean;
-
-      /** subject, unknown: then no figure counts it */
-      readonly whose: string;
-
-      /** TITLE_RECORD, NO_TITLE_RECORD, NO_TITLE, TITLE_ENDED, OTHER_AUTHORITY, OWNER_CHANGED, NOT_VERIFIED, or why the record does not count */
-      readonly reason: string;
-      readonly from: readonly string[];
-      readonly holding?: {
-        readonly className: string;
-        readonly value: {
-          readonly valuation: string;
-          readonly amount: string;
-          readonly currency: string;
-          readonly basis: string;
-          readonly method: string;
-          readonly appraiser: number;
-
-          /** seconds since 1970-01-01 UTC */
-          readonly asOf: number;
-
-          /** seconds since 1970-01-01 UTC */
-          readonly validUntil: number;
-          readonly ageDays: number;
-        } | null;
-
-        /** active ones; complete only where the check completeness of the verification passes */
-        readonly liens: readonly {
-          readonly lien: string;
-          readonly rank: number;
-          readonly creditor: number;
-          readonly kind: string;
-          readonly status: string;
-          readonly secured: string;
-          readonly maxSecured: string;
-          readonly currency: string;
-        }[];
-
-        /** value less the most that the liens secure; null: freeReason says why it cannot be told */
-        readonly free: { readonly amount: string; readonly currency: string } | null;
-        readonly freeReason: string;
-        readonly register: {
-          readonly name: string;
-          readonly reconciledAt: number | null;
-          readonly ageDays: number | null;
-        };
-
-        /** dispute, seizure, ended, recovery */
-        readonly locks: readonly string[];
-      };
-      readonly verification?: AssetAnswer;
-    }[];
-  };
   readonly scorecard: {
     readonly transform: string;
     readonly code: string;
@@ -4046,13 +3754,9 @@ export type GetProfileAnswer = {
       /** rising, steady, falling, unknown */
       readonly trend?: string;
 
-      /** months or years missing between the first and the last, or assets for which it cannot be told */
+      /** months or years missing between the first and the last */
       readonly gaps?: readonly string[];
       readonly from: readonly string[];
-
-      /** assets that it is about */
-      readonly assets?: readonly string[];
-      readonly liens?: readonly string[];
 
       /** check and reason of what did not pass; empty when all passed */
       readonly notPassed: readonly string[];
@@ -4061,88 +3765,6 @@ export type GetProfileAnswer = {
     /** attestations that no figure counts, and why */
     readonly leftOut: readonly { readonly id: string; readonly reason: string }[];
   }[];
-  readonly assets: {
-    /** told; none-proven: the title authority proves that it published no title; not-named: nobody could be asked and none was named; unknown */
-    readonly status: string;
-    readonly figures: readonly {
-      readonly name: string;
-      readonly title: { readonly zh: string; readonly en: string };
-
-      /** null: cannot be told from what there is */
-      readonly value: string | number | null;
-      readonly unit?: string;
-
-      /** rising, steady, falling, unknown */
-      readonly trend?: string;
-
-      /** months or years missing between the first and the last, or assets for which it cannot be told */
-      readonly gaps?: readonly string[];
-      readonly from: readonly string[];
-
-      /** assets that it is about */
-      readonly assets?: readonly string[];
-      readonly liens?: readonly string[];
-
-      /** check and reason of what did not pass; empty when all passed */
-      readonly notPassed: readonly string[];
-    }[];
-    readonly items: readonly {
-      readonly asset: string;
-
-      /** by the enterprise, in the request */
-      readonly named: boolean;
-
-      /** subject, unknown: then no figure counts it */
-      readonly whose: string;
-
-      /** TITLE_RECORD, NO_TITLE_RECORD, NO_TITLE, TITLE_ENDED, OTHER_AUTHORITY, OWNER_CHANGED, NOT_VERIFIED, or why the record does not count */
-      readonly reason: string;
-      readonly from: readonly string[];
-      readonly holding?: {
-        readonly className: string;
-        readonly value: {
-          readonly valuation: string;
-          readonly amount: string;
-          readonly currency: string;
-          readonly basis: string;
-          readonly method: string;
-          readonly appraiser: number;
-
-          /** seconds since 1970-01-01 UTC */
-          readonly asOf: number;
-
-          /** seconds since 1970-01-01 UTC */
-          readonly validUntil: number;
-          readonly ageDays: number;
-        } | null;
-
-        /** active ones; complete only where the check completeness of the verification passes */
-        readonly liens: readonly {
-          readonly lien: string;
-          readonly rank: number;
-          readonly creditor: number;
-          readonly kind: string;
-          readonly status: string;
-          readonly secured: string;
-          readonly maxSecured: string;
-          readonly currency: string;
-        }[];
-
-        /** value less the most that the liens secure; null: freeReason says why it cannot be told */
-        readonly free: { readonly amount: string; readonly currency: string } | null;
-        readonly freeReason: string;
-        readonly register: {
-          readonly name: string;
-          readonly reconciledAt: number | null;
-          readonly ageDays: number | null;
-        };
-
-        /** dispute, seizure, ended, recovery */
-        readonly locks: readonly string[];
-      };
-      readonly verification?: AssetAnswer;
-    }[];
-  };
   readonly scorecard: {
     readonly transform: string;
     readonly code: string;
@@ -6187,7 +5809,7 @@ export class GatewayApi {
     )) as GetVerificationAnswer;
   }
 
-  /** Everything published about an enterprise, as one page of figures. Obtains every kind of record under the consents held, judges it, and keeps it as a verification. Assets count where their title authority published whose they are and the title says the same now. Roles: lender. */
+  /** Everything published about an enterprise, as one page of figures. Obtains every kind of record under the consents held, judges it, and keeps it as a verification. Roles: lender. */
   async createProfile(input: CreateProfileInput, options?: CallOptions): Promise<CreateProfileAnswer> {
     return (await this.#transport.send(
       { method: 'POST', path: `/profiles`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },

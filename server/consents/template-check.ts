@@ -1,4 +1,5 @@
 /** Whether a consent keeps the template that its signed terms name: the same question at the wallet's, publisher's and recipient's side. */
+import type { AccessAction } from '../domain/access-entry.ts';
 import type { Hex } from '../domain/bytes.ts';
 import type { Consent } from '../domain/consent.ts';
 import { type Breach, consentBreach, requestBreach, type Template } from '../domain/template.ts';
@@ -30,19 +31,19 @@ export async function breachOf(
   });
 }
 
-/** The first rule that a use of the consent would break. Uses are counted in the access log: `action` is this side's kind of entry. */
+/** The first rule that a use of the consent would break. Uses are counted in the access log: `actions` are this side's kinds of entry. */
 export async function useBreach(
-  use: { id: Hex; consent: Consent; now: number; since?: number | undefined; action: 'disclose' | 'verify' },
+  use: { id: Hex; consent: Consent; now: number; since?: number | undefined; actions: readonly AccessAction[] },
   { accessLog, templateOf }: { accessLog: Pick<AccessLog, 'entries'>; templateOf: TemplateSource },
 ): Promise<Breach | undefined> {
-  const { id, consent, now, since, action } = use;
+  const { id, consent, now, since, actions } = use;
   const template = templateOf(consent.terms.template);
   if (template === undefined) return undefined;
   // Only where a frequency is set does the log have to be read.
   const entries =
     template.frequency === null ? [] : await accessLog.entries({ subject: consent.subject, limit: 100_000 });
   const used = entries.filter(
-    ({ entry }) => entry.consent === id && entry.action === action && entry.outcome === 'allowed',
+    ({ entry }) => entry.consent === id && actions.includes(entry.action) && entry.outcome === 'allowed',
   );
   return requestBreach(template, { since, now, used: used.map(({ entry }) => entry.at) });
 }

@@ -104,7 +104,7 @@ export async function disclose(
   await keepTemplate(
     (await breachOf({ id, consent, now }, deps)) ??
       (await useBreach(
-        { id, consent, now, since: request.since, action: 'disclose' },
+        { id, consent, now, since: request.since, actions: ['disclose'] },
         { accessLog: vault.accessLog, templateOf: deps.templateOf },
       )),
   );

@@ -4,8 +4,10 @@ import { leafHash } from './merkle-log.ts';
 import { canonicalJson } from './values.ts';
 
 /**
- * What was done. `disclose` fields left for another member; `verify` obtained from another member; `judge` what was obtained was looked at
- * again; `profile` gathered on one page; `offer` the subject's offer was taken up, and who it is left; `own` the subject read its own; `audit` an auditor read; `delay` telling the subject was put off.
+ * What was done. `disclose` fields left for another member; `verify` obtained from another member; `profile` obtained from another member
+ * for one page about a subject; `judge` what was obtained was looked at again; `offer` the subject's offer was taken up, and who it is left;
+ * `own` a member's staff read what its own gateway keeps and nobody else was told (records that wait for a second person, the words of a
+ * dispute); `audit` an auditor read; `delay` telling the subject was put off.
  */
 export const ACCESS_ACTIONS = ['disclose', 'verify', 'judge', 'profile', 'offer', 'own', 'audit', 'delay'] as const;
 export type AccessAction = (typeof ACCESS_ACTIONS)[number];

@@ -47,7 +47,7 @@ export interface ProfileDeps {
   /** hash of the scorecard's code */
   readonly scorecardCode: Hex;
   readonly verifications: {
-    create(request: VerificationRequest, caller: string): Promise<SignedAnswer>;
+    create(request: VerificationRequest, caller: string, action: 'profile'): Promise<SignedAnswer>;
     get(id: string, caller: string): Promise<SignedAnswer>;
   };
   /** The verification of an asset, with its liens compared with the chain's own head. */
@@ -71,7 +71,7 @@ export function createProfileDesk(deps: ProfileDeps): ProfileDesk {
   return {
     create: async (request, caller) => {
       const items = deps.schemas.map(({ name }) => ({ schema: name }));
-      return signed(await deps.verifications.create({ ...request, items }, caller));
+      return signed(await deps.verifications.create({ ...request, items }, caller, 'profile'));
     },
     get: async (verification, caller) => signed(await deps.verifications.get(verification, caller)),
   };

@@ -75,7 +75,10 @@ async function keepTemplate(
 ): Promise<void> {
   const breach =
     (await breachOf({ id, consent, now }, { index, templateOf })) ??
-    (await useBreach({ id, consent, now, since, action: 'verify' }, { accessLog: vault.accessLog, templateOf }));
+    (await useBreach(
+      { id, consent, now, since, actions: ['verify', 'profile'] },
+      { accessLog: vault.accessLog, templateOf },
+    ));
   refuseBreach(breach, consent.terms.template);
 }
 

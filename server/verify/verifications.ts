@@ -5,7 +5,7 @@ import { LedgerError } from '../errors.ts';
 import { VaultBatch } from '../store/vault/vault-batch.ts';
 import type { Vault } from '../store/vault.ts';
 import { type Answer, type SignedAnswer, signAnswer } from './answer.ts';
-import type { KeptVerification, VerifyDeps } from './deps.ts';
+import type { KeptVerification, Obtained, VerifyDeps } from './deps.ts';
 import { judge } from './judge.ts';
 import { obtain } from './obtain.ts';
 import type { VerificationRequest } from './plan.ts';
@@ -19,26 +19,37 @@ export interface VerificationOptions {
   readonly now: () => number;
 }
 
+/** One request under one consent is one use, whatever it asks for: one entry, as in its publisher's log. */
+const useOf = ({ held, consentRefusal, peer }: Obtained): string =>
+  JSON.stringify([held?.id, consentRefusal, peer.answered, peer.reason]);
+
 /** The lender's desk. */
 export function createVerifications({ deps, vault, access, newId, now }: VerificationOptions) {
   return {
-    /** Obtains, logs, keeps, judges, signs. @param caller label of the token that asked */
-    async create(request: VerificationRequest, caller: string): Promise<SignedAnswer> {
+    /** Obtains, logs, keeps, judges, signs. @param caller label of the token that asked @param action as the access log has it */
+    async create(
+      request: VerificationRequest,
+      caller: string,
+      action: 'verify' | 'profile' = 'verify',
+    ): Promise<SignedAnswer> {
       await access.requireOpen();
       const staff = access.staff(caller);
       const kept = await obtain(request, newId(), deps, now(), staff);
       // One write for all of it: what is not logged is not kept, and neither is answered.
       const batch = new VaultBatch();
-      for (const one of kept.obtained) {
+      for (const asked of Map.groupBy(kept.obtained, useOf).values()) {
+        const [{ held, consentRefusal, peer }] = asked as [Obtained, ...Obtained[]];
         access.recordWith(batch, {
           member: deps.self,
           staff,
-          action: 'verify',
+          action,
           purpose: request.purpose,
-          ...(one.held === undefined ? {} : { subject: one.held.consent.subject, consent: one.held.id }),
-          items: [{ schema: one.schema, fields: one.fields, ids: one.attestations.map(({ id }) => id) }],
-          outcome: one.consentRefusal !== undefined ? 'refused' : one.peer.answered ? 'allowed' : 'failed',
-          reason: one.consentRefusal ?? one.peer.reason,
+          ...(held === undefined ? {} : { subject: held.consent.subject, consent: held.id }),
+          items: asked.map(({ schema, fields, attestations }) => ({
+            ...{ schema, fields, ids: attestations.map(({ id }) => id) },
+          })),
+          outcome: consentRefusal !== undefined ? 'refused' : peer.answered ? 'allowed' : 'failed',
+          reason: consentRefusal ?? peer.reason,
         });
       }
       vault.verifications.add(batch, kept.id, kept, kept.keepUntil);

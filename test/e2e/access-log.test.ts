@@ -90,6 +90,22 @@ describe('the access log', function () {
     expect(new Set([...ofBank, disclosed].map(({ staff, consent }) => `${staff} ${consent}`)).size).to.equal(1);
   });
 
+  it('has a profile as a profile, and its making again as a look at what was obtained', async () => {
+    const json = { identifier: { type: 'uscc', value: enterprise.uscc }, purpose: 'loan-application' };
+    const before = (await read('bank')).head.count;
+    const { body } = await consortium.call<{ verification: string }>('bank', '/profiles', { json });
+    await consortium.call('bank', `/profiles/${body.verification}`);
+    const made = (await read('bank')).entries.filter(({ number }) => number > before).map(({ entry }) => entry);
+    const told = made.filter(({ items }) => (items[0]?.ids?.length ?? 0) > 0);
+    expect(told.map(({ action, outcome }) => [action, outcome])).to.deep.equal([
+      ['profile', 'allowed'],
+      ['judge', 'allowed'],
+    ]);
+    expect(made.some(({ action }) => action === 'verify')).to.equal(false);
+    for (const entry of told)
+      expect(entry).to.include({ purpose: 'loan-application', subject: enterprise.openings.get(1)!.subject });
+  });
+
   it('is anchored, and every entry proves to be in the log that continues the anchored one', async () => {
     await anchoredTo(1, 1);
     const { head, anchored, consistency, entries } = await read('government');

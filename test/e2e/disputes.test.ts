@@ -1,6 +1,7 @@
 /** Disputes through HTTP: each outcome and the due time, with mark and statement in the very next verification of the lender. */
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
+import type { LoggedAccess } from '../../server/domain/access-entry.ts';
 import { type Hex, toHex, ZERO32 } from '../../server/domain/bytes.ts';
 import {
   disputeId,
@@ -184,6 +185,12 @@ describe('disputes through HTTP', function () {
     expect(list.disputes.map((one) => one.id)).to.include(dispute);
     const { body: texts } = await consortium.call<object>('government', `/disputes/${dispute}/texts`);
     expect(texts).to.deep.include({ grounds: '登记名称有误', statement: '名称早已变更', answer: null });
+    const { subject } = enterprise.openings.get(1)!;
+    const token = await enterprise.signIn('government', 1);
+    const { body: log } = await consortium.call<{ entries: LoggedAccess[] }>('government', '/access-log', { token });
+    const looked = log.entries.map(({ entry }) => entry).filter(({ action }) => action === 'own');
+    expect(looked).to.have.length(1);
+    expect(looked[0]).to.include({ member: 1, subject, outcome: 'allowed', reason: 'DISPUTE_TEXTS' });
 
     await answered(dispute, { outcome: 'rejected', text: '经核查，原记录无误。' });
     const closed = await mark(enterprise);

@@ -125,6 +125,8 @@ describe('purpose templates', function () {
     const { times } = templateFor('loan-monitoring')!.frequency!;
     for (let i = 0; i < times; i++) expect((await verify()).status, `${i}`).to.equal(200);
     expectBreach(await verify(), 'FREQUENCY', times + 1);
+    const { items: _items, ...about } = json;
+    expectBreach(await consortium.call<Refusal>('bank', '/profiles', { json: about }), 'FREQUENCY', times + 1);
     // Past the bank's gateway: the publisher counts by itself.
     expectBreach(await ask(given), 'FREQUENCY', times + 1);
   });
@@ -135,6 +137,16 @@ describe('purpose templates', function () {
     const answers = await Promise.all(Array.from({ length: times + 6 }, () => ask(given)));
     expect(answers.filter(({ status }) => status === 200)).to.have.length(times);
     for (const refused of answers.filter(({ status }) => status !== 200)) expectBreach(refused, 'FREQUENCY', times + 1);
+  });
+
+  it('counts a profile of several kinds of records as one use', async () => {
+    const { times } = templateFor('loan-monitoring')!.frequency!;
+    const terms = { purpose: 'loan-monitoring' };
+    const given = await enterprise.grant(1, { categories: [0, 1, 2], validFrom: now() - 60, terms });
+    const json = { consents: [given.id], purpose: 'loan-monitoring' };
+    for (let i = 0; i < times; i++)
+      expect((await consortium.call('bank', '/profiles', { json })).status, `${i}`).to.equal(200);
+    expectBreach(await consortium.call<Refusal>('bank', '/profiles', { json }), 'FREQUENCY', times + 1);
   });
 
   it('refuses new consents under a retired template, and lets older ones stand', async () => {

@@ -89,6 +89,7 @@ export const approvalRoutes: Routes = (app, context) => {
       schema: {
         tags,
         summary: 'The rows that wait, as they were sent, or the ids to be erased: what is approved is looked at first',
+        description: 'Written down in the access log.',
         operationId: 'getApprovalRows',
         params: Params,
         response: {
@@ -100,7 +101,21 @@ export const approvalRoutes: Routes = (app, context) => {
         },
       },
     },
-    async (request, reply) => reply.type('application/x-ndjson').send(await context.approvals.rows(request.params.id)),
+    async (request, reply) => {
+      const { id } = request.params;
+      const rows = await context.approvals.rows(id);
+      const { about } = context.approvals.get(id);
+      const schema = about.schema === undefined ? undefined : context.schemas.find(about.schema);
+      await context.access.record({
+        member: context.self,
+        staff: context.access.staff(request.caller?.label ?? ''),
+        action: 'own',
+        items: schema === undefined ? [] : [{ schema: schema.id, fields: schema.fields }],
+        outcome: 'allowed',
+        reason: id,
+      });
+      return reply.type('application/x-ndjson').send(rows);
+    },
   );
 
   app.post(

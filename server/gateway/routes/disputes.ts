@@ -1,7 +1,7 @@
 /** Disputes: filed, stated and withdrawn by the party's signature, answered by the respondent's clerk, seen by everybody. */
 import Type from 'typebox';
 import { ANY_STAFF, STAFF_ABOUT_SUBJECTS } from '../../domain/access.ts';
-import type { DisputeKind } from '../../domain/dispute.ts';
+import { DISPUTE_KINDS, type DisputeKind } from '../../domain/dispute.ts';
 import { Bytes32, DisputeDocumentWire, SaltedTextWire, SignatureHex, UnixTime } from '../../peer/wire.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
@@ -210,12 +210,27 @@ export const disputeRoutes: Routes = (app, context) => {
       schema: {
         tags,
         summary: 'The words of a dispute, as far as this gateway holds them',
+        description: 'Written down in the access log.',
         operationId: 'getDisputeTexts',
         params: Id,
         response: { 200: Texts, ...problemResponses('UNAUTHENTICATED', 'FORBIDDEN', 'DISPUTE_UNKNOWN') },
       },
     },
-    async (request) => context.disputes.lists.texts(request.params.id),
+    async (request) => {
+      const { id } = request.params;
+      const texts = await context.disputes.lists.texts(id);
+      const { kind, party } = (await context.index.disputes.get(id)) ?? {};
+      await context.access.record({
+        member: context.self,
+        staff: context.access.staff(request.caller?.label ?? ''),
+        action: 'own',
+        ...(kind === DISPUTE_KINDS.attestation && party !== undefined ? { subject: party } : {}),
+        items: [],
+        outcome: 'allowed',
+        reason: 'DISPUTE_TEXTS',
+      });
+      return texts;
+    },
   );
 
   app.get(
