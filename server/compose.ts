@@ -158,20 +158,6 @@ export function composeContext({
     now,
     wake,
   });
-  const lineage = createLineageDesk({
-    self,
-    vault,
-    index: {
-      attestation: (id) => index.attestation(id),
-      revocation: (issuer, id) => index.revocation(issuer, id),
-      revoked: (items) => index.revokedOf(items),
-      disputed: (ids) => index.disputes.marked(DISPUTE_KINDS.attestation, ids),
-    },
-    handles,
-    schemas,
-    publisher,
-    now,
-  });
   const askContract = (account: Hex, digest: Hex, signature: Hex) => acceptsSignature(rpc, account, digest, signature);
   const signIn = new SignIn({
     member: self,
@@ -268,6 +254,28 @@ export function composeContext({
     now,
     wake,
   });
+  const approvals = new ApprovalDesk({
+    vault,
+    publisher,
+    erase: privacy.erase,
+    limits: { ...APPROVE_ABOVE, ...config.approveAbove },
+    newId: randomUUID,
+    now,
+  });
+  const lineage = createLineageDesk({
+    self,
+    vault,
+    index: {
+      attestation: (id) => index.attestation(id),
+      revocation: (issuer, id) => index.revocation(issuer, id),
+      revoked: (items) => index.revokedOf(items),
+      disputed: (ids) => index.disputes.marked(DISPUTE_KINDS.attestation, ids),
+    },
+    handles,
+    schemas,
+    approvals,
+    now,
+  });
   const verifications = createVerifications({
     vault,
     access,
@@ -322,14 +330,7 @@ export function composeContext({
     backup: () => makeBackup(config, vault, { member: self, chainId: manifest.chainId, now: now() }),
     schemas,
     signIn,
-    approvals: new ApprovalDesk({
-      vault,
-      publisher,
-      erase: privacy.erase,
-      limits: { ...APPROVE_ABOVE, ...config.approveAbove },
-      newId: randomUUID,
-      now,
-    }),
+    approvals,
     publisher,
     operations: new Operations({ vault, transactions }),
     subjects,

@@ -7,7 +7,7 @@ import { readRows } from '../publish/read-rows.ts';
 import type { PublishOptions } from '../publish/rows.ts';
 import type { ApprovalRow, Person } from '../store/vault/approvals.ts';
 import type { Vault } from '../store/vault.ts';
-import { Allowance } from './allowance.ts';
+import { Allowance, recentOf } from './allowance.ts';
 
 /** What may be done within a day by one person alone; 0 = any number. */
 export interface ApprovalLimits {
@@ -39,7 +39,7 @@ export interface ErasureRequest {
 }
 
 export interface ApprovalDeps {
-  readonly vault: Pick<Vault, 'approvals'>;
+  readonly vault: Pick<Vault, 'approvals' | 'allowances'>;
   readonly publisher: Pick<Publisher, 'publishRows' | 'revoke'>;
   /** see privacy/erasure.ts */
   readonly erase: (ids: readonly Hex[], basis: string) => Promise<Erased>;
@@ -61,8 +61,9 @@ export class ApprovalDesk {
 
   constructor(deps: ApprovalDeps) {
     this.#deps = deps;
-    this.#records = new Allowance(deps.limits.records);
-    this.#revocations = new Allowance(deps.limits.revocations);
+    const { limits, vault } = deps;
+    this.#records = new Allowance('records', limits.records, vault.allowances);
+    this.#revocations = new Allowance('revocations', limits.revocations, vault.allowances);
   }
 
   /**
@@ -75,29 +76,29 @@ export class ApprovalDesk {
   ): Promise<PublishResult | { held: ApprovalRow; lines: number[] }> {
     const { schema, options, rows, firstLine } = request;
     const lines = [...readRows(rows, firstLine)].map(({ line }) => line);
-    const digest = digestOf(maker, ['publication', schema, JSON.stringify(options)], rows);
+    const digest = digestOf(maker, ['publication', schema, JSON.stringify(untimed(options))], rows);
     const approved = this.#wasApproved(digest);
     const hold = async () => {
       const about = { schema, options: JSON.stringify(options) };
       const row = { kind: 'publication', digest, maker, size: lines.length, about } as const;
       return { held: await this.#hold(row, rows), lines };
     };
-    const giveBack = this.#records.take(maker.id, lines.length, this.#deps.now());
+    const giveBack = await this.#records.take(maker.id, lines.length, this.#deps.now());
     if (giveBack === undefined && !approved) return hold();
     // A correction revokes what it corrects: that counts as any other revocation.
-    let giveBackRevocations: (() => void) | undefined;
-    const mayRevoke = (count: number): void => {
-      const back = this.#revocations.take(maker.id, count, this.#deps.now());
+    let giveBackRevocations: (() => Promise<void>) | undefined;
+    const mayRevoke = async (count: number): Promise<void> => {
+      const back = await this.#revocations.take(maker.id, count, this.#deps.now());
       if (back === undefined && !approved) throw new SecondPersonNeeded();
-      giveBackRevocations = () => back?.(count);
+      giveBackRevocations = async () => back?.(count);
     };
     try {
       const result = await this.#deps.publisher.publishRows(schema, readRows(rows), options, mayRevoke);
-      giveBack?.(result.results.filter(({ status }) => status !== 'accepted').length);
+      await giveBack?.(result.results.filter(({ status }) => status !== 'accepted').length);
       return result;
     } catch (error) {
-      giveBack?.(lines.length);
-      giveBackRevocations?.();
+      await giveBack?.(lines.length);
+      await giveBackRevocations?.();
       if (error instanceof SecondPersonNeeded) return hold();
       throw error;
     }
@@ -107,15 +108,15 @@ export class ApprovalDesk {
   async erase(maker: Person, { ids, basis }: ErasureRequest): Promise<Erased | { held: ApprovalRow }> {
     const body = Buffer.from(ids.map((id) => `${JSON.stringify({ id })}\n`).join(''));
     const digest = digestOf(maker, ['erasure', basis], body);
-    const giveBack = this.#revocations.take(maker.id, ids.length, this.#deps.now());
+    const giveBack = await this.#revocations.take(maker.id, ids.length, this.#deps.now());
     if (giveBack === undefined && !this.#wasApproved(digest))
       return { held: await this.#hold({ kind: 'erasure', digest, maker, size: ids.length, about: { basis } }, body) };
     try {
       const erased = await this.#deps.erase(ids, basis);
-      giveBack?.(ids.length - erased.tombstones.length);
+      await giveBack?.(ids.length - erased.tombstones.length);
       return erased;
     } catch (error) {
-      giveBack?.(ids.length);
+      await giveBack?.(ids.length);
       throw error;
     }
   }
@@ -124,7 +125,7 @@ export class ApprovalDesk {
   async revoke(maker: Person, request: RevocationRequest): Promise<{ operation: string } | { held: ApprovalRow }> {
     const { id, reason, successor } = request;
     const digest = digestOf(maker, ['revocation', id, String(reason), successor ?? ''], Buffer.alloc(0));
-    const giveBack = this.#revocations.take(maker.id, 1, this.#deps.now());
+    const giveBack = await this.#revocations.take(maker.id, 1, this.#deps.now());
     if (giveBack === undefined && !this.#wasApproved(digest)) {
       const about = { id, reason: String(reason), ...(successor === undefined ? {} : { successor }) };
       return { held: await this.#hold({ kind: 'revocation', digest, maker, size: 1, about }, Buffer.alloc(0)) };
@@ -132,7 +133,7 @@ export class ApprovalDesk {
     try {
       return { operation: await this.#deps.publisher.revoke(id, reason, successor) };
     } catch (error) {
-      giveBack?.(1);
+      await giveBack?.(1);
       throw error;
     }
   }
@@ -176,12 +177,16 @@ export class ApprovalDesk {
 
   /** Closes what is over, and carries out what was approved and not yet done. */
   async tidy(): Promise<void> {
-    const { vault } = this.#deps;
+    const { vault, now } = this.#deps;
     for (const row of vault.approvals.list()) {
       if (row.state === 'approved') await this.#carryOut(row);
       else if (row.state === 'pending' && this.#now(row).state === 'expired') await vault.approvals.put(this.#now(row));
     }
     await vault.approvals.prune();
+    for (const row of vault.allowances.list()) {
+      const done = recentOf(row.done, now());
+      if (done.length < row.done.length) await vault.allowances.put({ ...row, done });
+    }
   }
 
   async #carryOut(row: ApprovalRow): Promise<ApprovalRow> {
@@ -250,6 +255,12 @@ const idsIn = (body: Buffer): Hex[] =>
     .trimEnd()
     .split('\n')
     .map((line) => (JSON.parse(line) as { id: Hex }).id);
+
+/** The same request later is the same request: when it was made is no part of it. */
+function untimed({ extract, ...options }: PublishOptions): object {
+  const { extractedAt: _when, ...what } = extract ?? {};
+  return { ...options, what };
+}
 
 const closed = ({ id, state }: ApprovalRow): LedgerError =>
   new LedgerError('APPROVAL_CLOSED', `${id} is ${state}`, { id, state });

@@ -1,12 +1,15 @@
 /** Runs a registered transform over a member's own records and publishes what comes out, with its sources and the hash of its code. */
+
+import type { ApprovalDesk } from '../approvals/approval-desk.ts';
 import { type Hex, toHex, utf8 } from '../domain/bytes.ts';
 import { keccak } from '../domain/hash.ts';
 import { parseIdentifier } from '../domain/identifiers.ts';
 import type { LedgerSchema } from '../domain/schema.ts';
 import { canonicalJson, isDate, shown } from '../domain/values.ts';
 import { LedgerError } from '../errors.ts';
-import type { Publisher, PublishResult } from '../publish/publisher.ts';
-import type { PublishRow } from '../publish/rows.ts';
+import { MAX_SOURCES } from '../publish/read-rows.ts';
+import type { PublishRow, RowResult } from '../publish/rows.ts';
+import type { Person } from '../store/vault/approvals.ts';
 import type { Vault } from '../store/vault.ts';
 import type { HandleSource } from '../subjects/handle-source.ts';
 import { inputsOf } from './inputs.ts';
@@ -26,24 +29,31 @@ export interface DeriveDeps {
   readonly index: { revocation(issuer: number, id: Hex): Promise<unknown> };
   readonly handles: HandleSource;
   readonly schemas: { find(nameOrId: string): LedgerSchema | undefined };
-  readonly publisher: Pick<Publisher, 'publishRows'>;
+  /** publishes what one person may, and holds what is more: derived records are records */
+  readonly approvals: Pick<ApprovalDesk, 'publish'>;
   /** unix seconds */
   readonly now: () => number;
 }
 
 export const DERIVE_LIMIT = 1_000;
 
-export interface Derived extends PublishResult {
+export interface Derived {
+  /** one per derived record; without a status of their own while they wait for a second person */
+  readonly results: readonly (RowResult | { readonly line: number; readonly status: 'held' })[];
+  readonly operations: readonly string[];
+  /** the request for a second person's approval that holds the records */
+  readonly approval?: string;
   /** identifiers for which the inputs did not suffice; `line` of a result counts the others from 1 */
   readonly insufficient: readonly string[];
 }
 
 /**
  * One record per subject for which the inputs suffice; revoked records are no inputs.
- * @param operator who asked, for the extract
- * @throws LedgerError TRANSFORM_UNKNOWN, VALUE_INVALID (asOf), USCC_*, and what publishing throws
+ * @param maker who asked, for the extract and for the second person
+ * @throws LedgerError TRANSFORM_UNKNOWN, VALUE_INVALID (asOf, more than MAX_SOURCES inputs), USCC_*, APPROVAL_FULL, and what publishing
+ * throws
  */
-export async function derive(request: DeriveRequest, operator: string, deps: DeriveDeps): Promise<Derived> {
+export async function derive(request: DeriveRequest, maker: Person, deps: DeriveDeps): Promise<Derived> {
   const transform = findTransform(request.transform);
   const { asOf } = request;
   if (!isDate(asOf)) throw new LedgerError('VALUE_INVALID', `${shown(asOf)} is not a day`, { asOf });
@@ -59,6 +69,15 @@ export async function derive(request: DeriveRequest, operator: string, deps: Der
     const records = await standingRecords(openings[i]!.subject, transform.inputs, deps);
     const inputs = inputsOf(records, (id) => deps.schemas.find(id));
     const values = transform.run(inputs, { asOf });
+    if (inputs.length > MAX_SOURCES)
+      throw new LedgerError(
+        'VALUE_INVALID',
+        `identifiers[${i}] has ${inputs.length} records; ${MAX_SOURCES} is the most`,
+        {
+          place: i,
+          records: inputs.length,
+        },
+      );
     if (values === undefined) insufficient.push(identifier);
     else rows.push({ line: rows.length + 1, values: present(values), sources: inputs.map(({ id }) => id) });
   }
@@ -66,13 +85,17 @@ export async function derive(request: DeriveRequest, operator: string, deps: Der
     system: 'county-ledger',
     query: toHex(keccak(utf8(canonicalJson({ transform: transform.id, asOf, inputs: transform.inputs })))),
     extractedAt: new Date(deps.now() * 1000).toISOString(),
-    operator,
+    operator: maker.label,
     transform: transform.id,
     code: transform.code,
     asOf,
   };
-  const result = await deps.publisher.publishRows(transform.output, rows, { extract });
-  return { ...result, insufficient };
+  const body = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const published = await deps.approvals.publish(maker, { schema: transform.output, options: { extract }, rows: body });
+  if (!('held' in published)) return { ...published, insufficient };
+  const { held, lines } = published;
+  const results = lines.map((line) => ({ line, status: 'held' as const }));
+  return { results, operations: [], approval: held.id, insufficient };
 }
 
 /** Fields that are null are not given. */

@@ -1,6 +1,7 @@
 /** The lineage use cases of one gateway, wired. */
 import type { Hex } from '../domain/bytes.ts';
 import type { Lineage } from '../domain/lineage.ts';
+import type { Person } from '../store/vault/approvals.ts';
 import { type DeriveDeps, type Derived, type DeriveRequest, derive } from './derive.ts';
 import { type Rerun, rerun } from './rerun.ts';
 import { type TraceDeps, type TraceRequest, trace } from './trace.ts';
@@ -9,7 +10,7 @@ import { type RegisteredTransform, transforms } from './transforms.ts';
 export interface LineageDesk {
   trace(id: Hex, request: TraceRequest): Promise<Lineage>;
   rerun(id: Hex): Promise<Rerun>;
-  derive(request: DeriveRequest, operator: string): Promise<Derived>;
+  derive(request: DeriveRequest, maker: Person): Promise<Derived>;
   readonly transforms: readonly RegisteredTransform[];
 }
 
@@ -18,7 +19,7 @@ export function createLineageDesk(deps: DeriveDeps & TraceDeps): LineageDesk {
   return {
     trace: (id, request) => trace(id, request, deps),
     rerun: (id) => rerun(id, { vault: deps.vault, schemaOf: (schema) => deps.schemas.find(schema) }),
-    derive: (request, operator) => derive(request, operator, deps),
+    derive: (request, maker) => derive(request, maker, deps),
     transforms: transforms(),
   };
 }

@@ -75,7 +75,7 @@ export class Publisher {
     schemaNameOrId: string,
     rows: AsyncIterable<PublishRow> | Iterable<PublishRow>,
     options: PublishOptions = {},
-    mayRevoke?: (count: number) => void,
+    mayRevoke?: (count: number) => Promise<void>,
   ): Promise<PublishResult> {
     const { schemas, index, self, now } = this.#deps;
     const schema = schemas.find(schemaNameOrId);
@@ -127,7 +127,7 @@ export class Publisher {
     rows: readonly ReadRow[],
     options: PublishOptions,
     now: number,
-    mayRevoke: ((count: number) => void) | undefined,
+    mayRevoke: ((count: number) => Promise<void>) | undefined,
   ): Promise<PublishResult> {
     const { self, vault, index, handles, attestationSeparator, random, wake } = this.#deps;
     const openings = await handles.handlesFor(
@@ -143,7 +143,7 @@ export class Publisher {
       breathe,
     });
     const superseding = statements.filter(({ supersedes }) => supersedes !== undefined).length;
-    if (superseding > 0) mayRevoke?.(superseding);
+    if (superseding > 0) await mayRevoke?.(superseding);
     let operations: readonly string[] = [];
     let ids: readonly Hex[] = [];
     if (statements.length > 0) {

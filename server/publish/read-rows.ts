@@ -22,7 +22,7 @@ export function* readRows(body: Buffer, firstLine = 1): Generator<PublishRow> {
 
 const SOURCE = /^0x[0-9a-f]{64}$/;
 /** Attestations that one record may name as its sources. */
-const MAX_SOURCES = 256;
+export const MAX_SOURCES = 256;
 
 function readSources(given: unknown, line: number): Hex[] {
   const usable =

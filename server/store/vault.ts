@@ -7,6 +7,7 @@ import { damagedTable, listTables } from './index/files.ts';
 import { isDamage, openLevel } from './level.ts';
 import { AccessDelayArea } from './vault/access-delays.ts';
 import { AccessLog } from './vault/access-log.ts';
+import { AllowanceArea } from './vault/allowances.ts';
 import { ApprovalArea } from './vault/approvals.ts';
 import { AssetFactsArea } from './vault/asset-facts.ts';
 import { type BackupHeader, writeBackup } from './vault/backup-file.ts';
@@ -37,6 +38,7 @@ import { TokenArea } from './vault/tokens.ts';
 import { mendTwins } from './vault/twins.ts';
 import type { VaultBatch } from './vault/vault-batch.ts';
 import { VerificationArea } from './vault/verifications.ts';
+import { WebhookMessageArea } from './vault/webhook-messages.ts';
 
 /** Whose vault it is. A vault opens for the same chain, member and contracts only. */
 export interface VaultIdentity {
@@ -64,6 +66,7 @@ export class Vault {
   readonly staff: StaffArea;
   readonly sessions: SessionArea;
   readonly approvals: ApprovalArea;
+  readonly allowances: AllowanceArea;
   readonly peerNonces: PeerNonceArea;
   readonly accessLog: AccessLog;
   readonly accessDelays: AccessDelayArea;
@@ -72,6 +75,7 @@ export class Vault {
   readonly verifications: VerificationArea;
   readonly statements: StatementArea;
   readonly settings: SettingArea;
+  readonly webhookMessages: WebhookMessageArea;
   readonly assetFacts: AssetFactsArea;
   readonly disputes: DisputeArea;
   readonly compromises: CompromiseArea;
@@ -91,6 +95,7 @@ export class Vault {
     this.verifications = new VerificationArea(engine);
     this.statements = new StatementArea(engine);
     this.settings = new SettingArea(engine);
+    this.webhookMessages = new WebhookMessageArea(engine);
     this.assetFacts = new AssetFactsArea(engine);
     this.disputes = new DisputeArea(engine);
     this.compromises = new CompromiseArea(engine);
@@ -101,6 +106,7 @@ export class Vault {
     this.staff = loaded.staff;
     this.sessions = loaded.sessions;
     this.approvals = loaded.approvals;
+    this.allowances = loaded.allowances;
     this.peerNonces = loaded.peerNonces;
     this.accessLog = loaded.accessLog;
     this.accessDelays = loaded.accessDelays;
@@ -117,6 +123,7 @@ export class Vault {
       staff: await StaffArea.load(engine),
       sessions: await SessionArea.load(engine),
       approvals: await ApprovalArea.load(engine),
+      allowances: await AllowanceArea.load(engine),
       peerNonces: await PeerNonceArea.load(engine),
       accessLog: await AccessLog.load(engine),
       accessDelays: await AccessDelayArea.load(engine),
@@ -230,6 +237,7 @@ interface Loaded {
   readonly staff: StaffArea;
   readonly sessions: SessionArea;
   readonly approvals: ApprovalArea;
+  readonly allowances: AllowanceArea;
   readonly peerNonces: PeerNonceArea;
   readonly accessLog: AccessLog;
   readonly accessDelays: AccessDelayArea;

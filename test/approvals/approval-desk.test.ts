@@ -1,5 +1,6 @@
 /** Two persons for what is large: what is held, who may decide, and that what was approved is done exactly once. */
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ApprovalDesk, type ApprovalLimits } from '../../server/approvals/approval-desk.ts';
 import { type Hex, toHex } from '../../server/domain/bytes.ts';
@@ -36,12 +37,12 @@ describe('approvals', () => {
       _schema: string,
       rows: AsyncIterable<PublishRow> | Iterable<PublishRow>,
       options: PublishOptions = {},
-      mayRevoke?: (count: number) => void,
+      mayRevoke?: (count: number) => Promise<void>,
     ) {
       if (fails !== undefined) throw fails;
       const given = [...(rows as Iterable<PublishRow>)];
       // Every row corrects one of before.
-      if (options.supersede === true) mayRevoke?.(given.length);
+      if (options.supersede === true) await mayRevoke?.(given.length);
       rows = given;
       const results = [];
       for await (const { line } of rows) {
@@ -88,7 +89,7 @@ describe('approvals', () => {
     expect((await held(trial, 4, 1)).size).to.equal(1);
     expect((await held(trial, 5, 4)).size).to.equal(4);
     expect(await trial.publish(APPROVER, request(9, 3)), 'somebody else').to.have.property('operations');
-    clock += DAY + 1;
+    clock += DAY + 60;
     expect(await trial.publish(MAKER, request(20, 3)), 'the next day').to.have.property('operations');
     expect(published.map(({ lines }) => lines.length)).to.deep.equal([2, 1, 3, 3]);
   });
@@ -101,6 +102,51 @@ describe('approvals', () => {
     fails = undefined;
     expect(await trial.publish(MAKER, request(8, 1))).to.have.property('operations');
     expect(await trial.publish(MAKER, request(9, 1))).to.have.property('held');
+  });
+
+  it('counts on after a restart, and what a crash interrupted too', async () => {
+    expect(await desk().publish(MAKER, request(1, 2))).to.have.property('operations');
+    await desk().revoke(MAKER, { id: toHex(new Uint8Array(32)), reason: 1 });
+    await close(vault);
+    vault = await open(path);
+    expect(await desk().publish(MAKER, request(3, 2))).to.have.property('held');
+    expect(await desk().revoke(MAKER, { id: toHex(new Uint8Array(32)), reason: 1 })).to.have.property('held');
+    const killed = new ApprovalDesk({
+      ...{ vault, limits: { records: 3, revocations: 1 }, newId: randomUUID, now: () => clock },
+      publisher: { ...publisher, publishRows: () => new Promise<never>(() => {}) },
+      erase: () => new Promise<never>(() => {}),
+    });
+    void killed.publish(MAKER, request(5, 1));
+    while (vault.allowances.list().reduce((sum, { done }) => sum + (done[0]?.size ?? 0), 0) < 4) await setImmediate();
+    await close(vault);
+    vault = await open(path);
+    expect(await desk().publish(MAKER, request(6, 1))).to.have.property('held');
+    clock += DAY + 60;
+    expect(await desk().publish(MAKER, request(9, 3)), 'the next day').to.have.property('operations');
+    clock += DAY + 60;
+    await desk().tidy();
+    expect(vault.allowances.list()).to.deep.equal([]);
+    await vault.check();
+  });
+
+  it('takes what is asked for at the same time together', async () => {
+    const trial = desk();
+    const answers = await Promise.all([1, 3, 5].map((from) => trial.publish(MAKER, request(from, 2))));
+    expect(answers.filter((one) => 'held' in one)).to.have.length(2);
+    expect(published.flatMap(({ lines }) => lines)).to.have.length(2);
+  });
+
+  it('finds a request of another time again', async () => {
+    const trial = desk();
+    const at = (extractedAt: string) => {
+      const { options, ...rest } = request(1, 4);
+      return { ...rest, options: { extract: { ...options.extract, extractedAt } } };
+    };
+    const [first, later] = [
+      await trial.publish(MAKER, at('2026-01-01T00:00:00Z')),
+      await trial.publish(MAKER, at('2026-01-01T00:05:00Z')),
+    ];
+    expect('held' in first && 'held' in later && first.held.id === later.held.id).to.equal(true);
   });
 
   it('asks for nobody where the limit is 0', async () => {

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { LoggedAccess } from '../../server/domain/access-entry.ts';
 import { run } from '../ledger/run-ledger.ts';
 import { TestConsortium } from './consortium.ts';
 import { syntheticUscc, TestEnterprise } from './enterprise.ts';
@@ -15,7 +16,12 @@ describe('maker and checker', function () {
   before(async () => {
     consortium = await TestConsortium.start([]);
     const node = await consortium.startGateway('government', { approveAbove: { records: 2, revocations: 1 } });
-    for (const [label, roles] of Object.entries({ clerk: ['publisher', 'approver'], head: ['approver'] })) {
+    for (const [label, roles] of Object.entries({
+      clerk: ['publisher', 'approver'],
+      deputy: ['publisher', 'approver'],
+      head: ['approver'],
+      auditor: ['auditor'],
+    })) {
       const json = { label, roles };
       const made = await consortium.call<{ token: string }>('government', '/tokens', {
         token: node.operatorToken,
@@ -47,6 +53,12 @@ describe('maker and checker', function () {
     expect([first.exit, held, accepted, approvals.length]).to.deep.equal([1, 3, 0, 1]);
     const id = approvals[0]!;
     expect((await ledger('head', 'approval', 'rows', id)).out.trim().split('\n')).to.have.length(3);
+    const log = await consortium.call<{ entries: LoggedAccess[] }>('government', '/access-log', {
+      token: keys.get('auditor')!,
+    });
+    const looked = log.body.entries.map(({ entry }) => entry).filter(({ action }) => action === 'own');
+    expect(looked.map(({ member, reason, items }) => [member, reason, items.length])).to.deep.equal([[1, id, 1]]);
+    expect(looked[0]!.items[0]!.fields).to.include.members(['name', 'uscc']);
     expect((await ledger('clerk', 'approval', 'approve', id)).json<{ error: { code: string } }>().error.code).to.equal(
       'APPROVAL_SELF',
     );
@@ -102,6 +114,50 @@ describe('maker and checker', function () {
       '/statements',
     );
     expect(body.statements.map(({ statement }) => [statement.kind, statement.id])).to.deep.equal([['erasure', first]]);
+  });
+
+  it('holds what is derived too, and publishes it with sources and transform once it is approved', async () => {
+    const enterprises: TestEnterprise[] = [];
+    for (let i = 0; i < 2; i++) enterprises.push(await new TestEnterprise(consortium).enrol());
+    const token = keys.get('deputy')!;
+    const about = { name: '合成企业', registrationDate: '2019-05-06', province: '合成省', regionCode: '990101' };
+    const ndjson = enterprises
+      .map(({ uscc }, i) => JSON.stringify({ line: i + 1, values: { uscc, ...about } }))
+      .join('\n');
+    const registered = await consortium.call<{ operations: string[] }>(
+      'government',
+      '/records?schema=enterprise-registration',
+      { token, ndjson },
+    );
+    await consortium.final('government', registered.body.operations);
+    const json = {
+      ...{ transform: 'enterprise-standing@1', asOf: '2026-05-05' },
+      identifiers: enterprises.map(({ uscc }) => uscc),
+    };
+    type Derived = { results: { status: string; id?: string }[]; operations: string[]; approval?: string };
+    const derive = () => consortium.call<Derived>('government', '/derivations', { token, json });
+    const { status, body } = await derive();
+    expect([status, body.results.map((one) => one.status), body.operations]).to.deep.equal([202, ['held', 'held'], []]);
+    expect((await derive()).body.approval, 'the same again').to.equal(body.approval);
+    const command = ['lineage', 'derive', json.transform, '--as-of', json.asOf];
+    const told = await ledger('deputy', ...command, ...json.identifiers.flatMap((uscc) => ['--identifier', uscc]));
+    expect([told.exit, told.json<Derived>().approval]).to.deep.equal([1, body.approval]);
+    const own = await ledger('deputy', 'approval', 'approve', body.approval!);
+    expect(own.json<{ error: { code: string } }>().error.code).to.equal('APPROVAL_SELF');
+    const approved = await ledger('head', 'approval', 'approve', body.approval!);
+    const { state, operations } = approved.json<{ state: string; operations: string[] }>();
+    expect(state).to.equal('done');
+    await consortium.final('government', operations);
+    const ids = (await derive()).body.results;
+    expect(ids.map((one) => one.status)).to.deep.equal(['already', 'already']);
+    const rerun = await consortium.call<{ outcome: string }>('government', `/lineage/${ids[0]!.id}/rerun`, { token });
+    expect(rerun.body.outcome).to.equal('SAME');
+    const { body: traced } = await consortium.call<{ extracts: Record<string, { operator: string }> }>(
+      'government',
+      `/lineage/${ids[0]!.id}`,
+      { token },
+    );
+    expect(Object.values(traced.extracts).map(({ operator }) => operator)).to.include('deputy, approved by head');
   });
 
   it('lets what one person may do pass', async () => {

@@ -133,6 +133,7 @@ interface DerivedAnswer {
     readonly detail?: string;
   }[];
   readonly operations: readonly string[];
+  readonly approval?: string;
   readonly insufficient: readonly string[];
 }
 
@@ -153,12 +154,13 @@ async function deriveRecords(
   ]);
   session.answer({ ...answer, asOf: day, operations }, () => [
     ...answer.results.map(({ status, id, code, detail }) => [status, id ?? code, detail].filter(Boolean).join('  ')),
+    ...(answer.approval === undefined ? [] : [`held until a second person approves ${answer.approval}`]),
     ...answer.insufficient.map((one) => `${printable(one)}: not enough published to derive from`),
     ...operations.map(operationLine),
   ]);
   const complete =
     answer.insufficient.length === 0 &&
-    answer.results.every(({ status }) => status !== 'rejected') &&
+    answer.results.every(({ status }) => status !== 'rejected' && status !== 'held') &&
     operations.every(({ state }) => state === 'final');
   return complete ? EXIT.ok : EXIT.incomplete;
 }

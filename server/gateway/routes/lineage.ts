@@ -214,7 +214,7 @@ export const lineageRoutes: Routes = (app, context) => {
         tags: ['lineage'],
         summary: 'Derive records by a registered transform and publish them',
         description:
-          'One record for each subject for which this member published enough; its sources are all it rests on.',
+          'One record for each subject for which this member published enough; its sources are all it rests on. Records beyond what one person may publish within a day are held (approval).',
         operationId: 'deriveRecords',
         body: Type.Object(
           {
@@ -236,13 +236,16 @@ export const lineageRoutes: Routes = (app, context) => {
             results: Type.Array(
               Type.Object({
                 line: Type.Integer({ description: 'place among the subjects with enough inputs, from 1' }),
-                status: Type.String(),
+                status: Type.String({ description: 'accepted, already, rejected, held' }),
                 id: Type.Optional(Bytes32),
                 code: Type.Optional(Type.String()),
                 detail: Type.Optional(Type.String()),
               }),
             ),
             operations: Type.Array(Type.String()),
+            approval: Type.Optional(
+              Type.String({ description: 'the records are held until a second person approves' }),
+            ),
             insufficient: Type.Array(Type.String(), {
               description: 'identifiers for which the inputs did not suffice',
             }),
@@ -254,15 +257,18 @@ export const lineageRoutes: Routes = (app, context) => {
             'VALUE_INVALID',
             'USCC_CHECK_DIGIT',
             'PUBLISH_NOT_ALLOWED',
+            'APPROVAL_FULL',
           ),
         },
       },
     },
     async (request, reply) => {
-      const { results, operations, insufficient } = await lineage.derive(request.body, request.caller?.label ?? '');
+      const { id = '', label = '' } = request.caller ?? {};
+      const { results, operations, approval, insufficient } = await lineage.derive(request.body, { id, label });
       return reply.code(202).send({
         results: results.map((result) => ({ ...result })),
         operations: [...operations],
+        ...(approval === undefined ? {} : { approval }),
         insufficient: [...insufficient],
       });
     },

@@ -38,6 +38,7 @@ export const KINDS = {
   session: 0x62, // mac(jti)                     -> who signed in, until when
   approval: 0x63, // mac(id)                     -> what waits for a second person, or what became of it
   approvalBody: 0x64, // mac(id)                 -> the rows of one that is open
+  allowance: 0x65, // mac(kind, maker)           -> what one person did alone within the last day
   peerNonce: 0x70, // deadline mac(member, nonce): request seen
   access: 0x80, // seq                           access log: entries, each hashed with the one before
   accessOf: 0x81, // mac(subject) seq            -> seq of the entry
@@ -48,6 +49,7 @@ export const KINDS = {
   statement: 0xb0, // seq                        signed: what was deleted or erased
   statementOf: 0xb1, // mac(subject) seq         the same, by whom it is about
   setting: 0xa0, // mac(name)                    operator's settings
+  webhookMessage: 0xa1, // mac(hook) seq         -> what waits to be told
   disputeText: 0xd0, // mac(dispute, hash)       -> a text and its salt
   compromise: 0xd2, // seq                       -> declaration of a compromised key, asked for or to be approved
   disputeStep: 0xd1, // mac(dispute, step)       -> operation that brings a step to the chain
