@@ -109,8 +109,6 @@ export async function startGateway(
     held.onChange((signer) => transactions.useSigner(signer));
     // A key that ended on chain, by this gateway or by others, signs nothing more.
     follower.onBlock(() => void held.refresh(index).catch(() => undefined));
-    transactions.start();
-    closers.push(() => transactions.stop());
     const erasures = await ErasureList.open(place.erased);
     const sessionKey = await openSessionKey(vault.settings);
     const parts = {
@@ -139,6 +137,9 @@ export async function startGateway(
     await ensureOperatorToken(context, place.operatorToken);
     const endWebhooks = await context.webhooks.start();
     closers.push(async () => endWebhooks());
+    // What settles from here on is told by hooks.
+    transactions.start();
+    closers.push(() => transactions.stop());
 
     const pinoOptions = { level: config.logLevel, base: { member: self } };
     const logger = logTo === undefined ? pino(pinoOptions) : pino(pinoOptions, logTo);

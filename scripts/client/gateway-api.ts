@@ -177,6 +177,221 @@ export type Operation = {
   readonly createdAt: number;
 };
 
+export type AssetAnswer = {
+  readonly id: string;
+
+  /** NONE_PROVEN: no such title in a current index; UNKNOWN: neither could be shown, or it resembles another */
+  readonly outcome: 'FOUND' | 'NONE_PROVEN' | 'UNKNOWN';
+  readonly answeredBy: number;
+  readonly block: { readonly number: number; readonly hash: string; readonly timestamp: number };
+  readonly asked: { readonly asset: string | null; readonly fingerprint: string | null };
+  readonly title: {
+    readonly asset: string;
+    readonly class: number;
+    readonly className: string;
+    readonly fingerprint: string;
+    readonly authority: number;
+    readonly owner: string;
+    readonly transfers: number;
+
+    /** liens-follow, creditors-agree */
+    readonly transferPolicy: string;
+    readonly recordedAt: number;
+    readonly owners: readonly {
+      readonly owner: string;
+      readonly transfers: number;
+      readonly reason: number;
+      readonly at: {
+        readonly block: number;
+        readonly timestamp: number;
+
+        /** as the node named it; block and event are proven, this is not */
+        readonly tx: string;
+      };
+    }[];
+    readonly legal: {
+      readonly register: number;
+      readonly registerName: string;
+      readonly number: string;
+      readonly registeredAt: number;
+      readonly validUntil: number;
+      readonly reconciledAt: number | null;
+    };
+    readonly notes: readonly {
+      readonly note: string;
+      readonly kind: string;
+      readonly at: {
+        readonly block: number;
+        readonly timestamp: number;
+
+        /** as the node named it; block and event are proven, this is not */
+        readonly tx: string;
+      };
+      readonly liftedAt: number | null;
+    }[];
+    readonly user: { readonly user: string; readonly expires: number } | null;
+    readonly recovery: { readonly to: string; readonly effectiveAt: number; readonly reason: number } | null;
+  } | null;
+  readonly resembles: readonly string[];
+  readonly liens: {
+    readonly chain: { readonly count: number; readonly head: string };
+    readonly steps: readonly {
+      readonly step: number;
+      readonly lien: string;
+      readonly data: string;
+      readonly position: number;
+      readonly at: {
+        readonly block: number;
+        readonly timestamp: number;
+
+        /** as the node named it; block and event are proven, this is not */
+        readonly tx: string;
+      };
+      readonly tenure?: number;
+    }[];
+    readonly terms: readonly {
+      readonly lien: string;
+      readonly terms: {
+        readonly assets: readonly string[];
+        readonly creditor: number;
+        readonly kind: number;
+        readonly currency: number;
+        readonly amount: string;
+        readonly maxAmount: string;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly effectiveAt: number;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly deliveredAt: number;
+        readonly debt: string;
+        readonly salt: string;
+
+        /** seconds since 1970-01-01 UTC */
+        readonly deadline: number;
+      };
+    }[];
+    readonly registrations: readonly {
+      readonly lien: string;
+      readonly byAuthority: boolean;
+      readonly registration: {
+        readonly register: number;
+        readonly number: string;
+        readonly registeredAt: number;
+        readonly validUntil: number;
+        readonly order: number;
+      };
+    }[];
+    readonly agreements: readonly {
+      readonly agreement: string;
+      readonly terms: {
+        readonly asset: string;
+        readonly yielding: readonly string[];
+        readonly favoured: string;
+        readonly salt: string;
+        readonly deadline: number;
+      };
+    }[];
+    readonly ranking: {
+      readonly asOf: number;
+      readonly ranked: readonly {
+        readonly lien: string;
+        readonly creditor: number;
+        readonly kind: string;
+        readonly status: string;
+        readonly secured: string;
+        readonly maxSecured: string;
+        readonly currency: string;
+        readonly effectiveAt: number;
+        readonly registeredAt: number;
+        readonly register: number;
+        readonly confirmedAt: number;
+        readonly noticeUntil: number;
+        readonly reasons: readonly {
+          readonly code: string;
+          readonly articles: readonly string[];
+          readonly basis: 'law' | 'interpretation' | 'inferred';
+          readonly en: string;
+          readonly zh: string;
+        }[];
+
+        /** from 1; equal ranks share pro rata */
+        readonly rank: number;
+        readonly lawRank: number;
+        readonly ahead: string | null;
+        readonly share: { readonly of: string; readonly in: string } | null;
+
+        /** false: not against good-faith third parties */
+        readonly opposable: boolean;
+      }[];
+      readonly unranked: readonly {
+        readonly lien: string;
+        readonly creditor: number;
+        readonly kind: string;
+        readonly status: string;
+        readonly secured: string;
+        readonly maxSecured: string;
+        readonly currency: string;
+        readonly effectiveAt: number;
+        readonly registeredAt: number;
+        readonly register: number;
+        readonly confirmedAt: number;
+        readonly noticeUntil: number;
+        readonly reasons: readonly {
+          readonly code: string;
+          readonly articles: readonly string[];
+          readonly basis: 'law' | 'interpretation' | 'inferred';
+          readonly en: string;
+          readonly zh: string;
+        }[];
+      }[];
+      readonly subordinations: readonly {
+        readonly agreement: string;
+        readonly effect: string;
+        readonly from: readonly (readonly string[])[];
+        readonly to: readonly (readonly string[])[];
+      }[];
+    };
+  } | null;
+  readonly valuations: {
+    readonly chain: { readonly count: number; readonly head: string };
+    readonly items: readonly {
+      readonly valuation: string;
+      readonly position: number;
+      readonly terms: {
+        readonly asset: string;
+        readonly appraiser: number;
+        readonly method: number;
+        readonly basis: number;
+        readonly currency: number;
+        readonly amount: string;
+        readonly asOf: number;
+        readonly validUntil: number;
+        readonly conflict: boolean;
+        readonly evidence: string;
+      };
+      readonly amount: string;
+      readonly currency: string;
+      readonly method: string;
+      readonly basis: string;
+
+      /** in-force, expired, withdrawn */
+      readonly state: string;
+      readonly ageDays: number;
+      readonly withdrawn: { readonly reason: number; readonly successor: string } | null;
+    }[];
+  } | null;
+  readonly checks: readonly {
+    readonly check: string;
+    readonly outcome: 'pass' | 'fail' | 'unknown';
+
+    /** stable reason code */
+    readonly reason: string;
+    readonly evidence?: Readonly<Record<string, unknown>>;
+  }[];
+  readonly signature: string;
+};
+
 export type GetHealthAnswer = { readonly status: 'alive' };
 
 export type GetReadyAnswer = {
@@ -967,12 +1182,17 @@ export type DeriveRecordsAnswer = {
   readonly results: readonly {
     /** place among the subjects with enough inputs, from 1 */
     readonly line: number;
+
+    /** accepted, already, rejected, held */
     readonly status: string;
     readonly id?: string;
     readonly code?: string;
     readonly detail?: string;
   }[];
   readonly operations: readonly string[];
+
+  /** the records are held until a second person approves */
+  readonly approval?: string;
 
   /** identifiers for which the inputs did not suffice */
   readonly insufficient: readonly string[];
@@ -3600,6 +3820,9 @@ export type CreateVerificationAnswer = {
       }[];
     }[];
   }[];
+
+  /** what the enterprise named as its own, where it was asked for a profile */
+  readonly namedAssets?: readonly string[];
   readonly signature: string;
 };
 
@@ -3658,6 +3881,9 @@ export type GetVerificationAnswer = {
       }[];
     }[];
   }[];
+
+  /** what the enterprise named as its own, where it was asked for a profile */
+  readonly namedAssets?: readonly string[];
   readonly signature: string;
 };
 
@@ -3668,6 +3894,9 @@ export type CreateProfileInput = {
     readonly identifier?: { readonly type: 'uscc'; readonly value: string } | undefined;
     readonly consents?: readonly string[] | undefined;
     readonly purpose: string;
+
+    /** what the enterprise names as its own; without a title record it is shown and not counted */
+    readonly assets?: readonly string[] | undefined;
   };
 };
 
@@ -3697,9 +3926,13 @@ export type CreateProfileAnswer = {
       /** rising, steady, falling, unknown */
       readonly trend?: string;
 
-      /** months or years missing between the first and the last */
+      /** months or years missing between the first and the last, or assets for which it cannot be told */
       readonly gaps?: readonly string[];
       readonly from: readonly string[];
+
+      /** assets that it is about */
+      readonly assets?: readonly string[];
+      readonly liens?: readonly string[];
 
       /** check and reason of what did not pass; empty when all passed */
       readonly notPassed: readonly string[];
@@ -3708,6 +3941,88 @@ export type CreateProfileAnswer = {
     /** attestations that no figure counts, and why */
     readonly leftOut: readonly { readonly id: string; readonly reason: string }[];
   }[];
+  readonly assets: {
+    /** told; none-proven: the title authority proves that it published no title; not-named: nobody could be asked and none was named; unknown */
+    readonly status: string;
+    readonly figures: readonly {
+      readonly name: string;
+      readonly title: { readonly zh: string; readonly en: string };
+
+      /** null: cannot be told from what there is */
+      readonly value: string | number | null;
+      readonly unit?: string;
+
+      /** rising, steady, falling, unknown */
+      readonly trend?: string;
+
+      /** months or years missing between the first and the last, or assets for which it cannot be told */
+      readonly gaps?: readonly string[];
+      readonly from: readonly string[];
+
+      /** assets that it is about */
+      readonly assets?: readonly string[];
+      readonly liens?: readonly string[];
+
+      /** check and reason of what did not pass; empty when all passed */
+      readonly notPassed: readonly string[];
+    }[];
+    readonly items: readonly {
+      readonly asset: string;
+
+      /** by the enterprise, in the request */
+      readonly named: boolean;
+
+      /** subject, unknown: then no figure counts it */
+      readonly whose: string;
+
+      /** TITLE_RECORD, NO_TITLE_RECORD, NO_TITLE, TITLE_ENDED, OTHER_AUTHORITY, OWNER_CHANGED, NOT_VERIFIED, or why the record does not count */
+      readonly reason: string;
+      readonly from: readonly string[];
+      readonly holding?: {
+        readonly className: string;
+        readonly value: {
+          readonly valuation: string;
+          readonly amount: string;
+          readonly currency: string;
+          readonly basis: string;
+          readonly method: string;
+          readonly appraiser: number;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly asOf: number;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly validUntil: number;
+          readonly ageDays: number;
+        } | null;
+
+        /** active ones; complete only where the check completeness of the verification passes */
+        readonly liens: readonly {
+          readonly lien: string;
+          readonly rank: number;
+          readonly creditor: number;
+          readonly kind: string;
+          readonly status: string;
+          readonly secured: string;
+          readonly maxSecured: string;
+          readonly currency: string;
+        }[];
+
+        /** value less the most that the liens secure; null: freeReason says why it cannot be told */
+        readonly free: { readonly amount: string; readonly currency: string } | null;
+        readonly freeReason: string;
+        readonly register: {
+          readonly name: string;
+          readonly reconciledAt: number | null;
+          readonly ageDays: number | null;
+        };
+
+        /** dispute, seizure, ended, recovery */
+        readonly locks: readonly string[];
+      };
+      readonly verification?: AssetAnswer;
+    }[];
+  };
   readonly scorecard: {
     readonly transform: string;
     readonly code: string;
@@ -3754,9 +4069,13 @@ export type GetProfileAnswer = {
       /** rising, steady, falling, unknown */
       readonly trend?: string;
 
-      /** months or years missing between the first and the last */
+      /** months or years missing between the first and the last, or assets for which it cannot be told */
       readonly gaps?: readonly string[];
       readonly from: readonly string[];
+
+      /** assets that it is about */
+      readonly assets?: readonly string[];
+      readonly liens?: readonly string[];
 
       /** check and reason of what did not pass; empty when all passed */
       readonly notPassed: readonly string[];
@@ -3765,6 +4084,88 @@ export type GetProfileAnswer = {
     /** attestations that no figure counts, and why */
     readonly leftOut: readonly { readonly id: string; readonly reason: string }[];
   }[];
+  readonly assets: {
+    /** told; none-proven: the title authority proves that it published no title; not-named: nobody could be asked and none was named; unknown */
+    readonly status: string;
+    readonly figures: readonly {
+      readonly name: string;
+      readonly title: { readonly zh: string; readonly en: string };
+
+      /** null: cannot be told from what there is */
+      readonly value: string | number | null;
+      readonly unit?: string;
+
+      /** rising, steady, falling, unknown */
+      readonly trend?: string;
+
+      /** months or years missing between the first and the last, or assets for which it cannot be told */
+      readonly gaps?: readonly string[];
+      readonly from: readonly string[];
+
+      /** assets that it is about */
+      readonly assets?: readonly string[];
+      readonly liens?: readonly string[];
+
+      /** check and reason of what did not pass; empty when all passed */
+      readonly notPassed: readonly string[];
+    }[];
+    readonly items: readonly {
+      readonly asset: string;
+
+      /** by the enterprise, in the request */
+      readonly named: boolean;
+
+      /** subject, unknown: then no figure counts it */
+      readonly whose: string;
+
+      /** TITLE_RECORD, NO_TITLE_RECORD, NO_TITLE, TITLE_ENDED, OTHER_AUTHORITY, OWNER_CHANGED, NOT_VERIFIED, or why the record does not count */
+      readonly reason: string;
+      readonly from: readonly string[];
+      readonly holding?: {
+        readonly className: string;
+        readonly value: {
+          readonly valuation: string;
+          readonly amount: string;
+          readonly currency: string;
+          readonly basis: string;
+          readonly method: string;
+          readonly appraiser: number;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly asOf: number;
+
+          /** seconds since 1970-01-01 UTC */
+          readonly validUntil: number;
+          readonly ageDays: number;
+        } | null;
+
+        /** active ones; complete only where the check completeness of the verification passes */
+        readonly liens: readonly {
+          readonly lien: string;
+          readonly rank: number;
+          readonly creditor: number;
+          readonly kind: string;
+          readonly status: string;
+          readonly secured: string;
+          readonly maxSecured: string;
+          readonly currency: string;
+        }[];
+
+        /** value less the most that the liens secure; null: freeReason says why it cannot be told */
+        readonly free: { readonly amount: string; readonly currency: string } | null;
+        readonly freeReason: string;
+        readonly register: {
+          readonly name: string;
+          readonly reconciledAt: number | null;
+          readonly ageDays: number | null;
+        };
+
+        /** dispute, seizure, ended, recovery */
+        readonly locks: readonly string[];
+      };
+      readonly verification?: AssetAnswer;
+    }[];
+  };
   readonly scorecard: {
     readonly transform: string;
     readonly code: string;
@@ -4529,7 +4930,7 @@ export type ListWebhooksAnswer = {
     /** unix seconds */
     readonly createdAt: number;
 
-    /** since the gateway was started */
+    /** the counts since the gateway was started */
     readonly state: {
       readonly waiting: number;
       readonly delivered: number;
@@ -4816,7 +5217,7 @@ export class GatewayApi {
     )) as DecideApprovalAnswer;
   }
 
-  /** The rows that wait, as they were sent, or the ids to be erased: what is approved is looked at first. Roles: approver. */
+  /** The rows that wait, as they were sent, or the ids to be erased: what is approved is looked at first. Written down in the access log. Roles: approver. */
   async getApprovalRows(input: GetApprovalRowsInput, options?: CallOptions): Promise<GetApprovalRowsAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/approvals/${encodeURIComponent(input.id)}/rows` },
@@ -4849,7 +5250,7 @@ export class GatewayApi {
     return (await this.#transport.send({ method: 'GET', path: `/transforms` }, options)) as ListTransformsAnswer;
   }
 
-  /** Derive records by a registered transform and publish them. One record for each subject for which this member published enough; its sources are all it rests on. Roles: publisher. */
+  /** Derive records by a registered transform and publish them. One record for each subject for which this member published enough; its sources are all it rests on. Records beyond what one person may publish within a day are held (approval). Roles: publisher. */
   async deriveRecords(input: DeriveRecordsInput, options?: CallOptions): Promise<DeriveRecordsAnswer> {
     return (await this.#transport.send(
       { method: 'POST', path: `/derivations`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
@@ -5114,7 +5515,7 @@ export class GatewayApi {
     )) as GetDisputeAnswer;
   }
 
-  /** The words of a dispute, as far as this gateway holds them. Roles: publisher. */
+  /** The words of a dispute, as far as this gateway holds them. Written down in the access log. Roles: publisher. */
   async getDisputeTexts(input: GetDisputeTextsInput, options?: CallOptions): Promise<GetDisputeTextsAnswer> {
     return (await this.#transport.send(
       { method: 'GET', path: `/disputes/${encodeURIComponent(input.id)}/texts` },
@@ -5809,7 +6210,7 @@ export class GatewayApi {
     )) as GetVerificationAnswer;
   }
 
-  /** Everything published about an enterprise, as one page of figures. Obtains every kind of record under the consents held, judges it, and keeps it as a verification. Roles: lender. */
+  /** Everything published about an enterprise, as one page of figures. Obtains every kind of record under the consents held, judges it, and keeps it as a verification. Assets count where their title authority published whose they are and the title says the same now. Roles: lender. */
   async createProfile(input: CreateProfileInput, options?: CallOptions): Promise<CreateProfileAnswer> {
     return (await this.#transport.send(
       { method: 'POST', path: `/profiles`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },
@@ -5985,7 +6386,7 @@ export class GatewayApi {
     )) as EndSessionAnswer;
   }
 
-  /** Tell a member's system what becomes of operations. Signed envelopes, as between gateways, are posted to the path below the member's endpoint in the member registry and to no other address; redirects are not followed. A message is tried 12 times, with growing pauses; the queue holds 1,000. Roles: operator. */
+  /** Tell a member's system what becomes of operations. Signed envelopes, as between gateways, are posted to the path below the member's endpoint in the member registry and to no other address; redirects are not followed. A message is tried 12 times, with growing pauses; the queue holds 1,000 and outlives a restart. A message may come twice: its id says so. Roles: operator. */
   async createWebhook(input: CreateWebhookInput, options?: CallOptions): Promise<CreateWebhookAnswer> {
     return (await this.#transport.send(
       { method: 'POST', path: `/webhooks`, headers: { 'Idempotency-Key': input.idempotencyKey }, body: input.body },

@@ -1,14 +1,16 @@
 /**
  * Tells other members' systems what became of operations: signed by this member, sent to nowhere but the endpoint that the member registry
- * names, under /hooks/. Each hook has a queue of its own, bounded, with growing pauses after a failure. Nothing of it outlives the process
- * but the hooks themselves: who missed something asks for the operations.
+ * names, under /hooks/. Each hook has a queue of its own (queue.ts), bounded, with growing pauses after a failure. A message is written
+ * with the state that it tells, and told at least once: a receiver knows it again by its id.
  */
 import { randomBytes } from 'node:crypto';
 import type { OutboxRow } from '../chain/outbox.ts';
-import { isLedgerError, LedgerError } from '../errors.ts';
+import { LedgerError } from '../errors.ts';
 import type { PeerClient } from '../peer/client.ts';
 import { Turns } from '../store/turns.ts';
+import type { VaultBatch } from '../store/vault/vault-batch.ts';
 import type { Vault } from '../store/vault.ts';
+import { Queue, type WebhookState } from './queue.ts';
 
 export const WEBHOOK_EVENTS = ['operation.final', 'operation.failed'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
@@ -25,19 +27,10 @@ export interface Webhook {
   readonly createdAt: number;
 }
 
-/** How a hook fares since the process was started. */
-export interface WebhookState {
-  readonly waiting: number;
-  readonly delivered: number;
-  /** given up after the last try */
-  readonly failed: number;
-  /** not taken because the queue was full */
-  readonly dropped: number;
-  readonly lastProblem?: string;
-}
-
 /** What is sent, inside a signed envelope. */
 export interface WebhookMessage {
+  /** the same each time that this message is told */
+  readonly id: string;
   readonly event: WebhookEvent;
   readonly operation: {
     readonly id: string;
@@ -52,7 +45,7 @@ export interface WebhookMessage {
 }
 
 export interface WebhookOptions {
-  readonly vault: Pick<Vault, 'settings' | 'outbox'>;
+  readonly vault: Pick<Vault, 'settings' | 'outbox' | 'webhookMessages'>;
   readonly peers: Pick<PeerClient, 'post'>;
   /** unix seconds */
   readonly now: () => number;
@@ -61,61 +54,6 @@ export interface WebhookOptions {
 
 const SETTING = 'webhooks';
 const MOST_HOOKS = 32;
-const MOST_WAITING = 1_000;
-/** Tries of one message; the pauses between them are doubled from one second up to five minutes: about half an hour in all. */
-const TRIES = 12;
-const LONGEST_PAUSE_MS = 300_000;
-
-class Queue {
-  readonly #send: (message: WebhookMessage) => Promise<void>;
-  readonly #sleep: (ms: number) => Promise<void>;
-  readonly #messages: WebhookMessage[] = [];
-  #working = false;
-  #state: Omit<WebhookState, 'waiting'> = { delivered: 0, failed: 0, dropped: 0 };
-
-  constructor(send: (message: WebhookMessage) => Promise<void>, sleep: (ms: number) => Promise<void>) {
-    this.#send = send;
-    this.#sleep = sleep;
-  }
-
-  get state(): WebhookState {
-    return { ...this.#state, waiting: this.#messages.length };
-  }
-
-  add(message: WebhookMessage): void {
-    if (this.#messages.length >= MOST_WAITING) {
-      this.#state = { ...this.#state, dropped: this.#state.dropped + 1 };
-      return;
-    }
-    this.#messages.push(message);
-    if (!this.#working) void this.#work();
-  }
-
-  async #work(): Promise<void> {
-    this.#working = true;
-    for (let message = this.#messages[0]; message !== undefined; message = this.#messages[0]) {
-      const { delivered, failed } = this.#state;
-      if (await this.#deliver(message)) this.#state = { ...this.#state, delivered: delivered + 1 };
-      else this.#state = { ...this.#state, failed: failed + 1 };
-      this.#messages.shift();
-    }
-    this.#working = false;
-  }
-
-  async #deliver(message: WebhookMessage): Promise<boolean> {
-    for (let attempt = 0; attempt < TRIES; attempt++) {
-      try {
-        await this.#send(message);
-        return true;
-      } catch (error) {
-        const lastProblem = isLedgerError(error) ? `${error.code}: ${error.detail}` : 'INTERNAL';
-        this.#state = { ...this.#state, lastProblem };
-      }
-      await this.#sleep(Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** attempt));
-    }
-    return false;
-  }
-}
 
 export class Webhooks {
   readonly #options: WebhookOptions;
@@ -128,11 +66,12 @@ export class Webhooks {
     this.#options = options;
   }
 
-  /** Reads the hooks that were kept, and listens to the outbox. Returns how to end. */
+  /** Reads the hooks that were kept and what waits for them, and stands beside the outbox. Returns how to end. */
   async start(): Promise<() => void> {
     const { settings, outbox } = this.#options.vault;
     this.#hooks = ((await settings.get(SETTING)) as readonly Webhook[] | undefined) ?? [];
-    const stop = outbox.onChange((row) => this.#moved(row));
+    const stop = outbox.alongside((batch, row) => this.#moved(batch, row));
+    for (const hook of this.#hooks) await this.#queueOf(hook).load();
     return () => {
       stop();
       this.#ending.abort();
@@ -163,14 +102,16 @@ export class Webhooks {
     return this.#turns.take(async () => {
       const found = this.#hooks.find((hook) => hook.id === id);
       if (found === undefined) throw new LedgerError('WEBHOOK_UNKNOWN', id, { id });
+      const queue = this.#queueOf(found);
       await this.#keep(this.#hooks.filter((hook) => hook !== found));
       this.#queues.delete(id);
+      await queue.clear();
       return found;
     });
   }
 
-  /** A row of the outbox changed: tells those who asked for it. */
-  #moved({ id, state, contract, hash, block, failure }: OutboxRow): void {
+  /** A row of the outbox is written: with it, what tells those who asked for it. */
+  #moved(batch: VaultBatch, { id, state, contract, hash, block, failure }: OutboxRow): void {
     if (state !== 'final' && state !== 'failed') return;
     const event: WebhookEvent = state === 'final' ? 'operation.final' : 'operation.failed';
     const operation = {
@@ -181,8 +122,10 @@ export class Webhooks {
       ...(block === undefined ? {} : { block }),
       ...(failure === undefined ? {} : { failure }),
     };
-    const message: WebhookMessage = { event, operation, at: this.#options.now() };
-    for (const hook of this.#hooks) if (hook.events.includes(event)) this.#queueOf(hook).add(message);
+    const message = { event, operation, at: this.#options.now() };
+    for (const hook of this.#hooks)
+      if (hook.events.includes(event))
+        this.#queueOf(hook).addWith(batch, { id: `msg_${randomBytes(12).toString('base64url')}`, ...message });
   }
 
   async #keep(hooks: readonly Webhook[]): Promise<void> {
@@ -193,16 +136,18 @@ export class Webhooks {
   #queueOf({ id, member, path }: Webhook): Queue {
     const known = this.#queues.get(id);
     if (known !== undefined) return known;
-    const { peers, sleep } = this.#options;
+    const { vault, peers, sleep } = this.#options;
     const { signal } = this.#ending;
-    const made = new Queue(
-      async (message) => {
-        // Removed meanwhile: nobody is told any more.
-        if (signal.aborted || !this.#hooks.some((hook) => hook.id === id)) return;
+    const made = new Queue({
+      hook: id,
+      kept: vault.webhookMessages,
+      send: async (message) => {
         await peers.post(member, path, message, () => undefined);
       },
-      async (ms) => (signal.aborted ? undefined : sleep(ms, signal)),
-    );
+      sleep: async (ms) => (signal.aborted ? undefined : sleep(ms, signal)),
+      // Removed meanwhile: nobody is told any more.
+      ended: () => signal.aborted || !this.#hooks.some((hook) => hook.id === id),
+    });
     this.#queues.set(id, made);
     return made;
   }

@@ -22,7 +22,7 @@ const State = Type.Object(
     dropped: Type.Integer({ description: 'not taken because the queue was full' }),
     lastProblem: Type.Optional(Type.String()),
   },
-  { description: 'since the gateway was started' },
+  { description: 'the counts since the gateway was started' },
 );
 
 export const webhookRoutes: Routes = (app, context) => {
@@ -34,7 +34,7 @@ export const webhookRoutes: Routes = (app, context) => {
         tags: ['administration'],
         summary: "Tell a member's system what becomes of operations",
         description:
-          "Signed envelopes, as between gateways, are posted to the path below the member's endpoint in the member registry and to no other address; redirects are not followed. A message is tried 12 times, with growing pauses; the queue holds 1,000.",
+          "Signed envelopes, as between gateways, are posted to the path below the member's endpoint in the member registry and to no other address; redirects are not followed. A message is tried 12 times, with growing pauses; the queue holds 1,000 and outlives a restart. A message may come twice: its id says so.",
         operationId: 'createWebhook',
         body: Type.Object(
           {

@@ -37,6 +37,7 @@ export class OutboxArea implements OutboxStore {
   readonly #open = new Map<string, OutboxRow>();
   readonly #failed = new Map<string, Failed>();
   readonly #listeners = new Set<(row: OutboxRow) => void>();
+  readonly #beside = new Set<(batch: VaultBatch, row: OutboxRow) => void>();
   readonly #nonces = new Map<Hex, number>();
   /** Of before nonces were kept by key: of the key that is asked for first. */
   #keyless: number | undefined;
@@ -83,6 +84,12 @@ export class OutboxArea implements OutboxStore {
   onChange(listener: (row: OutboxRow) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Lets `write` add to the batch of every row that is changed what must be true together with it. Returns how to stop it. */
+  alongside(write: (batch: VaultBatch, row: OutboxRow) => void): () => void {
+    this.#beside.add(write);
+    return () => this.#beside.delete(write);
   }
 
   #tell(row: OutboxRow): void {
@@ -187,6 +194,7 @@ export class OutboxArea implements OutboxStore {
     else batch.put('operationOpen', marker, Buffer.from(row.id));
     if (row.state === 'failed')
       batch.put('operationFailed', rowKey('operationFailed', u64(row.seq)), Buffer.from(row.id));
+    for (const write of this.#beside) write(batch, row);
     batch.afterCommit(() => {
       if (finished(row)) this.#open.delete(row.id);
       else this.#open.set(row.id, row);
