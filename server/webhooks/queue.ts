@@ -74,6 +74,8 @@ export class Queue {
   /** Forgets what waits, for a hook that is removed. */
   async clear(): Promise<void> {
     const { kept, hook } = this.#options;
+    // What is being written has its place then, and is found.
+    await kept.remove(hook, []);
     await kept.remove(
       hook,
       (await kept.waiting(hook)).map(({ seq }) => seq),

@@ -66,12 +66,12 @@ export class Webhooks {
     this.#options = options;
   }
 
-  /** Reads the hooks that were kept and what waits for them, and stands beside the outbox. Returns how to end. */
+  /** Reads the hooks that were kept and what waits for them, and stands beside the outbox. To be awaited before anything is sent. Returns how to end. */
   async start(): Promise<() => void> {
     const { settings, outbox } = this.#options.vault;
     this.#hooks = ((await settings.get(SETTING)) as readonly Webhook[] | undefined) ?? [];
-    const stop = outbox.alongside((batch, row) => this.#moved(batch, row));
     for (const hook of this.#hooks) await this.#queueOf(hook).load();
+    const stop = outbox.alongside((batch, row) => this.#moved(batch, row));
     return () => {
       stop();
       this.#ending.abort();

@@ -13,7 +13,7 @@ import { operationId } from '../../server/store/vault/outbox.ts';
 import { VaultBatch } from '../../server/store/vault/vault-batch.ts';
 import type { Vault } from '../../server/store/vault.ts';
 import { WEBHOOK_PATH, type WebhookMessage, Webhooks } from '../../server/webhooks/webhooks.ts';
-import { cleanUp, folder, hex32, open, refused } from '../store/vault-fixtures.ts';
+import { cleanUp, close, folder, hex32, open, refused } from '../store/vault-fixtures.ts';
 
 const SELF = 1;
 const PARTNER = 2;
@@ -30,6 +30,8 @@ describe('webhooks', function () {
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
   let got: { path: string; body: Envelope<WebhookMessage> }[];
   let pauses: number[];
+  let path: string;
+  let sleep: () => Promise<void>;
   let endpoints: Map<number, string>;
 
   beforeEach(async () => {
@@ -51,7 +53,12 @@ describe('webhooks', function () {
       [SELF, 'http://127.0.0.1:1'],
       [PARTNER, origin],
     ]);
-    vault = await open(await folder());
+    sleep = async () => {};
+    path = await folder();
+    vault = await open(path);
+    await begin();
+  });
+  const begin = async (): Promise<void> => {
     hooks = new Webhooks({
       vault,
       now: () => 1_800_000_000,
@@ -65,10 +72,11 @@ describe('webhooks', function () {
       }),
       sleep: async (ms) => {
         pauses.push(ms);
+        await sleep();
       },
     });
     end = await hooks.start();
-  });
+  };
   afterEach(async () => {
     end();
     partner.closeAllConnections();
@@ -120,7 +128,9 @@ describe('webhooks', function () {
       now: 1_800_000_000,
       claimNonce: async () => true,
     });
+    expect(message.id).to.match(/^msg_/);
     expect(message).to.deep.equal({
+      id: message.id,
       event: 'operation.failed',
       operation: {
         id: operation,
@@ -141,14 +151,90 @@ describe('webhooks', function () {
     await until(() => stateOf(id).delivered === 2);
     expect(pauses).to.deep.equal([1_000, 2_000, 4_000]);
     expect(got.map(({ body }) => body.payload.operation.id)).to.deep.equal([first, first, first, first, second]);
-    // Each try is signed anew: no nonce twice.
+    // Each try is signed anew: no nonce twice. The message stays the same.
     expect(new Set(got.map(({ body }) => body.nonce)).size).to.equal(5);
+    expect(new Set(got.map(({ body }) => body.payload.id)).size).to.equal(2);
     refusals = 1_000;
     await finish('final');
     await until(() => stateOf(id).failed === 1);
     expect(stateOf(id).lastProblem).to.match(/^PEER_UNREACHABLE/);
     expect(pauses.at(-1)).to.equal(300_000);
     expect(pauses).to.have.length(3 + 12);
+  });
+
+  describe('over a restart', () => {
+    /** Ends hooks and vault, as a process that stops, and starts again on the same folder. */
+    async function restart(): Promise<void> {
+      end();
+      await close(vault);
+      vault = await open(path);
+      await begin();
+    }
+
+    it('tell what waited, in order, under the same ids, and what was told once only', async () => {
+      const { id } = await hooks.add({ member: PARTNER, path: '/hooks/a', events: ['operation.final'] });
+      const told = await finish('final');
+      await until(() => stateOf(id).delivered === 1 && vault.rows('webhookMessage') === 0);
+      answer = (_request, response) => response.writeHead(503).end('{}');
+      const gate = Promise.withResolvers<void>();
+      sleep = () => gate.promise;
+      const waiting = [await finish('final'), await finish('final')];
+      await until(() => got.length === 2);
+      expect(stateOf(id).waiting).to.equal(2);
+      const first = got[1]!.body.payload;
+      answer = (_request, response) => response.writeHead(204).end();
+      sleep = async () => {};
+      await restart();
+      gate.resolve();
+      await until(() => stateOf(id).delivered === 2);
+      const operations = got.map(({ body }) => body.payload.operation.id);
+      expect(operations).to.deep.equal([told, waiting[0], waiting[0], waiting[1]]);
+      expect(got[2]!.body.payload).to.deep.equal(first);
+      await restart();
+      await finish('failed');
+      expect(stateOf(id).waiting).to.equal(0);
+      expect(got).to.have.length(4);
+      expect(vault.rows('webhookMessage')).to.equal(0);
+      await vault.check();
+    });
+
+    it('tell again, under the same id, what was told just before the end', async () => {
+      const { id } = await hooks.add({ member: PARTNER, path: '/hooks/a', events: ['operation.final'] });
+      // The receiver has it, and the sender never learns so.
+      answer = () => {};
+      await finish('final');
+      await until(() => got.length === 1);
+      answer = (_request, response) => response.writeHead(204).end();
+      await restart();
+      await until(() => stateOf(id).delivered === 1);
+      expect(got).to.have.length(2);
+      expect(got[1]!.body.payload.id).to.equal(got[0]!.body.payload.id);
+    });
+
+    it('tell nothing of what the outbox does not have: both are one write', async () => {
+      await hooks.add({ member: PARTNER, path: '/hooks/a', events: ['operation.final'] });
+      answer = () => {};
+      const batches: number[] = [];
+      const stop = vault.outbox.onChange(() => batches.push(vault.rows('webhookMessage')));
+      await finish('final');
+      stop();
+      // Queued, then final: the message is there as soon as the row is.
+      expect(batches).to.deep.equal([0, 1]);
+    });
+
+    it('stay within a thousand, and are forgotten with their hook', async () => {
+      answer = () => {};
+      const { id } = await hooks.add({ member: PARTNER, path: '/hooks/a', events: ['operation.final'] });
+      for (let i = 0; i < 20; i++) await Promise.all(Array.from({ length: 50 }, () => finish('final')));
+      await restart();
+      await finish('final');
+      expect(stateOf(id)).to.include({ waiting: 1_000, dropped: 1 });
+      const last = finish('final');
+      await hooks.remove(id);
+      await last;
+      expect(vault.rows('webhookMessage')).to.equal(0);
+      await vault.check();
+    });
   });
 
   it('do not follow a redirect', async () => {
