@@ -96,12 +96,15 @@ export class Transport {
     this.#options = options;
   }
 
-  /** The parsed answer, its text when it is no JSON, undefined when it is empty. @throws GatewayProblem, GatewayFailure */
+  /** The parsed answer, its text when it is no JSON, its bytes when it is a PDF, undefined when it is empty. @throws GatewayProblem, GatewayFailure */
   async send(exchange: Exchange, options: CallOptions = {}): Promise<unknown> {
     const response = await this.#fetch(exchange, options);
-    const text = await response.text().catch((error: unknown) => {
+    const broken = (error: unknown): never => {
       throw unreachable(this.url, error);
-    });
+    };
+    if (response.ok && response.headers.get('content-type') === 'application/pdf')
+      return new Uint8Array(await response.arrayBuffer().catch(broken));
+    const text = await response.text().catch(broken);
     if (!response.ok && exchange.accept?.includes(response.status) !== true)
       throw problemFrom(this.url, exchange.path, response, text);
     const type = response.headers.get('content-type') ?? '';

@@ -15,6 +15,7 @@ import { addInitCommand } from './commands/init.ts';
 import { addLienCommands } from './commands/lien.ts';
 import { addLineageCommands } from './commands/lineage.ts';
 import { addMemberCommands } from './commands/member.ts';
+import { addObjectionCommands } from './commands/objection.ts';
 import { addOperationCommands } from './commands/operation.ts';
 import { addProfileCommand } from './commands/profile.ts';
 import { addPublishCommand } from './commands/publish.ts';
@@ -23,6 +24,7 @@ import { addShowCommand } from './commands/show.ts';
 import { addSignInCommands } from './commands/sign-in.ts';
 import { addStaffCommand } from './commands/staff.ts';
 import { addStartCommand } from './commands/start.ts';
+import { addStatementsCommand } from './commands/statements.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addSubjectCommands } from './commands/subject.ts';
 import { addTokenCommand } from './commands/token.ts';
@@ -105,7 +107,9 @@ export function buildProgram(host: Host): Command {
     addProfileCommand,
     addShowCommand,
     addAccessLogCommands,
+    addObjectionCommands,
     addEraseCommand,
+    addStatementsCommand,
     addTokenCommand,
     addIndexCommands,
     addVaultCommands,

@@ -312,4 +312,94 @@ describe('ledger asset and ledger lien', function () {
       expect(rejected.every(({ code }) => code === 'ASSET_SUSPECT')).to.equal(true);
     });
   });
+
+  // After the import, which counts the assets.
+  describe('disputes', () => {
+    it('objects to a title, a valuation and a lien as the owner, states, reads and withdraws', async () => {
+      const { address } = await done<{ address: string }>(
+        'government',
+        ...['asset', 'account', '--label', 'tractor', '--wallet', path('w.json')],
+      );
+      const plough = [
+        '--class',
+        'farm-machine',
+        '--field',
+        'factoryNumber=TR20011A01',
+        '--field',
+        'maker=合成农机制造厂',
+      ];
+      const register = ['asset', 'register', ...plough, '--field', 'model=TR-1', '--owner', address];
+      const { asset } = await done<{ asset: string }>('government', ...register);
+      const worth = ['--currency', 'CNY', '--method', 'market', '--basis', 'market-value', '--as-of', '2026-11-01'];
+      const { valuation } = await done<{ valuation: string }>(
+        'appraiser',
+        ...['asset', 'appraise', asset, '--amount', '90000.00', ...worth, '--valid-until', '2027-05-01'],
+      );
+      const ask = [
+        'lien',
+        'request',
+        '--assets',
+        asset,
+        '--kind',
+        'mortgage',
+        '--currency',
+        'CNY',
+        '--amount',
+        '50000.00',
+      ];
+      await done(
+        'bank-a',
+        ...ask,
+        '--debt',
+        '借款合同二',
+        '--effective-at',
+        '2026-01-01',
+        '--out',
+        path('request2.json'),
+      );
+      const signed = ['--wallet', path('w.json'), '--yes', '--out', path('consent2.json')];
+      await done('bank-a', 'lien', 'consent', path('request2.json'), ...signed);
+      const { lien } = await done<{ lien: string }>('bank-a', 'lien', 'accept', path('consent2.json'));
+
+      const file = (...more: string[]): string[] => ['dispute', 'file', ...more, '--grounds', '有误', '--asset', asset];
+      const by = (wallet: string): string[] => ['--wallet', path(wallet)];
+      for (const argv of [
+        file('--kind', 'title', lien),
+        file('--kind', 'lien'),
+        file(lien),
+        [...file('--kind', 'lien', lien), '--publisher', '1'],
+        ['dispute', 'file', lien, '--kind', 'lien', '--grounds', 'x', '--publisher', '1'],
+        ['dispute', 'file', lien, '--grounds', 'x', ...['--kind', 'lien', '--asset', '-7']],
+      ])
+        expect(errorCode(await as('bank-b', ...argv, ...by('w.json'))), argv.join(' ')).to.equal('USAGE_INVALID');
+      // Another wallet does not own it: nothing is signed.
+      expect(errorCode(await as('bank-b', ...file('--kind', 'title'), ...by('other.json')))).to.equal('USAGE_INVALID');
+
+      for (const [kind, target, respondent] of [
+        ['title', [], 'government'],
+        ['valuation', [valuation], 'appraiser'],
+        ['lien', [lien], 'bank-a'],
+      ] as const) {
+        const filed = await done<{ id: string; operation: string }>(
+          'bank-b',
+          ...file('--kind', kind, ...target, '--statement', `对${kind}的声明`),
+          ...by('w.json'),
+        );
+        await county.consortium.final('bank-b', [filed.operation]);
+        const shown = await done<object>(respondent, 'dispute', 'show', filed.id);
+        expect(shown, kind).to.deep.include({ kind, state: 'open', statement: `对${kind}的声明` });
+        const party = ['--asset', asset, ...by('w.json')];
+        const { operation } = await done<{ operation: string }>(
+          'bank-b',
+          ...['dispute', 'state', filed.id, '补充声明', ...party],
+        );
+        await county.consortium.final('bank-b', [operation]);
+        const read = await done<object>(respondent, 'dispute', 'read', filed.id, ...party);
+        expect(read, kind).to.deep.include({ state: 'open', grounds: '有误', statement: '补充声明', statements: 2 });
+        const ended = await done<{ operation: string }>('bank-b', 'dispute', 'withdraw', filed.id, ...party);
+        await county.consortium.final('bank-b', [ended.operation]);
+        expect(await done<object>(respondent, 'dispute', 'show', filed.id)).to.include({ state: 'withdrawn' });
+      }
+    });
+  });
 });

@@ -1,15 +1,19 @@
 /** `ledger consent grant`: the enterprise signs one consent per publisher, each shown and asked for by itself. */
 import type { Command } from 'commander';
+import { Compile } from 'typebox/compile';
 import type { Hex } from '../../../server/domain/bytes.ts';
-import { type Consent, PROVIDE, QUERY } from '../../../server/domain/consent.ts';
-import type { Notice } from '../../../server/domain/notice.ts';
+import { PROVIDE, QUERY } from '../../../server/domain/consent.ts';
+import { type Notice, noticeHash } from '../../../server/domain/notice.ts';
 import { LedgerError } from '../../../server/errors.ts';
+import { NoticeWire } from '../../../server/peer/wire.ts';
 import { templateFor } from '../../../server/schemas/templates.ts';
+import { documentOf } from '../assets/given.ts';
 import { EXIT, type ExitCode } from '../failure.ts';
 import { pathFrom } from '../profiles.ts';
 import { act, type Host, type Session } from '../session.ts';
 import { printable } from '../text-table.ts';
 import {
+  agreesTo,
   type ConsentRequest,
   endpointOf,
   plainWords,
@@ -17,13 +21,21 @@ import {
   secureUrl,
 } from '../wallet/consent-request.ts';
 import { type Delivery, deliverConsent, isUndelivered, reportDeliveries } from '../wallet/delivery.ts';
-import { type ConsentDomain, type Endpoints, NONE_NAMED, Wallet, type WalletConsent } from '../wallet/wallet.ts';
+import {
+  type ConsentDomain,
+  type Endpoints,
+  NONE_NAMED,
+  Wallet,
+  type WalletConsent,
+  type WalletDraft,
+} from '../wallet/wallet.ts';
 import { categoriesFrom } from './categories.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface GrantOptions {
   readonly wallet?: string;
   readonly request?: string;
+  readonly notice?: string;
   readonly provide?: boolean;
   readonly publisher?: number;
   readonly categories?: string;
@@ -35,7 +47,7 @@ interface GrantOptions {
 /** A consent before it is signed. */
 interface Draft {
   readonly publisher: number;
-  readonly terms: Omit<Consent, 'subject' | 'terms'> & { terms: Omit<Consent['terms'], 'salt'> };
+  readonly terms: WalletDraft;
   readonly endpoints: Endpoints;
   readonly domain: ConsentDomain;
   readonly request?: string;
@@ -44,6 +56,8 @@ interface Draft {
 }
 
 const DAY = 86_400;
+const noticeShape = Compile(NoticeWire);
+const isNotice = (value: unknown): value is Notice => noticeShape.Check(value);
 
 const EXAMPLES = `
 The passphrase of the wallet is read from LEDGER_WALLET_PASSPHRASE, or asked for. What is granted stays in the wallet; when a
@@ -51,6 +65,7 @@ gateway did not answer, the same command sends the same consent again.
 
 Examples:
   $ ledger consent grant --request request.json --wallet wallet.json
+  $ ledger consent grant --request request.json --notice notice.json --wallet wallet.json
   $ ledger consent grant --provide --publisher 1 --categories tax,social-insurance --valid-days 365 \\
       --endpoint http://127.0.0.1:7101 --wallet wallet.json`;
 
@@ -61,6 +76,7 @@ export function addConsentGrant(consent: Command, host: Host): void {
     .description("sign with the enterprise's wallet, and send to the publisher and the recipient")
     .option('--wallet <file>', 'wallet of the enterprise (default: of the profile)')
     .option('--request <file>', "a lender's request: consents to be asked about (QUERY)")
+    .option('--notice <file>', 'with --request: the notice of the clerk who helps, see consent assist')
     .option('--provide', 'or: allow a member to publish (PROVIDE)')
     .option('--publisher <member>', 'with --provide: the member', wholeNumber(1, 2 ** 31 - 1))
     .option('--categories <names>', 'with --provide: what it may publish')
@@ -79,7 +95,7 @@ async function grant(session: Session, options: GrantOptions): Promise<ExitCode>
   const drafts =
     options.request === undefined
       ? [await provideDraft(session, options, now)]
-      : await queryDrafts(pathFrom(session.io, options.request), now);
+      : await queryDrafts(session, { request: options.request, notice: options.notice }, now);
   const signed: WalletConsent[] = [];
   const declined: number[] = [];
   for (const [index, draft] of drafts.entries()) {
@@ -127,22 +143,27 @@ function sameGrant(one: WalletConsent, draft: Draft, now: number): boolean {
   );
 }
 
-async function agrees(session: Session, draft: Draft, place: string, yes: boolean): Promise<boolean> {
-  session.io.err.write(
-    `${[
+const agrees = (session: Session, draft: Draft, place: string, yes: boolean): Promise<boolean> =>
+  agreesTo(
+    session,
+    [
       `授权 consent ${place}`,
       ...plainWords(draft.terms, draft.publisher, draft.endpoints),
       ...(draft.notice === undefined ? [] : [draft.notice.zh, draft.notice.en].map((text) => `  ${printable(text)}`)),
-    ].join('\n')}\n`,
+    ],
+    yes,
   );
-  if (yes) return true;
-  const answer = await session.io.ask('签署这份授权？ Sign this consent? [y/N] ');
-  return /^(y|yes|是)$/i.test(answer.trim());
-}
 
-async function queryDrafts(path: string, now: number): Promise<Draft[]> {
-  const { request, fingerprint } = await readConsentRequest(path);
-  if (request.validUntil <= now)
+async function queryDrafts(
+  session: Session,
+  files: { readonly request: string; readonly notice: string | undefined },
+  now: number,
+): Promise<Draft[]> {
+  const { request, fingerprint } = await readConsentRequest(pathFrom(session.io, files.request));
+  const notice: Notice = files.notice === undefined ? request.noticeText : await readNotice(session, files.notice);
+  // With a clerk's help nothing is used before the time to cool off is over.
+  const validFrom = Math.max(request.validFrom, notice.assisted?.coolingOffUntil ?? 0);
+  if (request.validUntil <= Math.max(now, validFrom))
     throw new LedgerError(
       'CONSENT_INVALID',
       `the request ended at ${new Date(request.validUntil * 1000).toISOString()}`,
@@ -152,16 +173,23 @@ async function queryDrafts(path: string, now: number): Promise<Draft[]> {
     terms: {
       action: QUERY,
       categories: categories.toSorted((a, b) => a - b),
-      validFrom: request.validFrom,
+      validFrom,
       validUntil: request.validUntil,
       useLimit: request.useLimit,
-      terms: termsOf(request),
+      terms: { ...termsOf(request), notice: noticeHash(notice) },
     },
     endpoints: { publisher: endpointOf(request, member), recipient: endpointOf(request, request.recipient) },
     domain: request.domain,
-    request: fingerprint,
-    notice: request.noticeText,
+    request: files.notice === undefined ? fingerprint : `${fingerprint}+${noticeHash(notice)}`,
+    notice,
   }));
+}
+
+/** A clerk's notice, as `consent assist` wrote it. USAGE_INVALID, FILE_UNREADABLE, JSON_INVALID. */
+async function readNotice(session: Session, file: string): Promise<Notice> {
+  const { notice } = ((await documentOf(session, file)) ?? {}) as { notice?: unknown };
+  if (!isNotice(notice)) throw new LedgerError('USAGE_INVALID', `--notice ${file}: not a notice of consent assist`);
+  return notice;
 }
 
 const termsOf = ({ recipient, purpose, dataLife, template, notice }: ConsentRequest): Draft['terms']['terms'] => ({
@@ -199,7 +227,7 @@ async function provideDraft(session: Session, options: GrantOptions, now: number
 }
 
 /** The chain and contract of a gateway, which says so to anybody. */
-async function domainOf(session: Session, url: string, publisher: number): Promise<ConsentDomain> {
+export async function domainOf(session: Session, url: string, publisher: number): Promise<ConsentDomain> {
   const body = await session.stranger(url).getReady();
   const { member, chainId, contracts } = (typeof body === 'object' && body !== null ? body : {}) as {
     member?: unknown;

@@ -92,6 +92,7 @@ const row = (id: string, consent: Consent, state: string): string[] => [
 function walletState(one: WalletConsent, now: number): string {
   if (one.withdrawal !== undefined) return '已撤回 withdrawn';
   if (one.consent.validUntil <= now) return '已过期 expired';
+  if (one.notice?.offer !== undefined) return isUndelivered(one) ? '尚未送达 not delivered' : '已提出要约 offered';
   return isUndelivered(one) ? '尚未送达 not delivered' : '已授权 granted';
 }
 

@@ -11,13 +11,15 @@ Each gateway refuses at once when it hears of it; what was obtained before stays
 command tells it again.
 
 Examples:
-  $ ledger consent revoke 0x5b1f... --wallet wallet.json`;
+  $ ledger consent revoke 0x5b1f... --wallet wallet.json
+  $ ledger consent withdraw 0x5b1f... --wallet wallet.json`;
 
 /** Adds `revoke` to the group. */
 export function addConsentRevoke(consent: Command, host: Host): void {
   const command = consent
     .command('revoke')
-    .description("withdraw a consent with the enterprise's wallet")
+    .alias('withdraw')
+    .description("withdraw a consent or an offer with the enterprise's wallet")
     .argument('<id>', 'id of the consent, see list')
     .option('--wallet <file>', 'wallet of the enterprise (default: of the profile)')
     .addHelpText('after', EXAMPLES);

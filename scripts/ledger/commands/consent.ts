@@ -1,4 +1,4 @@
-/** `ledger consent request|grant|revoke|list` */
+/** `ledger consent`: requests, grants and offers, renewals and withdrawals, lists and receipts. */
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { CATEGORIES, PURPOSES } from '../../../server/domain/capabilities.ts';
@@ -7,9 +7,13 @@ import { EXIT, type ExitCode } from '../failure.ts';
 import { pathFrom } from '../profiles.ts';
 import { act, type Host, type Session } from '../session.ts';
 import { categoriesFrom } from './categories.ts';
+import { addConsentAssist } from './consent-assist.ts';
 import { addConsentGrant } from './consent-grant.ts';
 import { addConsentList } from './consent-list.ts';
+import { addConsentOffer } from './consent-offer.ts';
+import { addConsentOffers } from './consent-offers.ts';
 import { addConsentReceipt } from './consent-receipt.ts';
+import { addConsentRenew } from './consent-renew.ts';
 import { addConsentRevoke } from './consent-revoke.ts';
 import { secondsOf } from './time-option.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -26,7 +30,8 @@ interface RequestOptions {
 }
 
 const GROUP_EXAMPLES = `
-The lender asks (request), the enterprise answers with its wallet (grant), and may take it back at any time (revoke).
+The lender asks (request), the enterprise answers with its wallet (grant), and may take it back at any time (revoke). Or the
+enterprise offers (offer), and the lender takes it up (accept) or not (decline).
 
 Examples:
   $ ledger consent request --publisher 1:tax,social-insurance --purpose loan-application --valid-days 30 --out request.json --as bank
@@ -67,7 +72,11 @@ export function addConsentCommands(program: Command, host: Host): void {
     .option('--out <file>', 'where to write the document (default: stdout)')
     .addHelpText('after', REQUEST_EXAMPLES);
   act<RequestOptions>(request, host, requestConsent);
+  addConsentAssist(consent, host);
   addConsentGrant(consent, host);
+  addConsentOffer(consent, host);
+  addConsentOffers(consent, host);
+  addConsentRenew(consent, host);
   addConsentRevoke(consent, host);
   addConsentList(consent, host);
   addConsentReceipt(consent, host);

@@ -12,8 +12,9 @@ import { canonicalJson, parseJsonStrict } from '../../../server/domain/values.ts
 import { LedgerError } from '../../../server/errors.ts';
 import { templateById } from '../../../server/schemas/templates.ts';
 import { checkedUrl } from '../profiles.ts';
+import type { Session } from '../session.ts';
 import { alignRows, isoTime, printable } from '../text-table.ts';
-import type { Endpoints } from './wallet.ts';
+import type { Endpoints, WalletDraft } from './wallet.ts';
 
 const Bytes32 = Type.Unsafe<Hex>(Type.String({ pattern: '^0x[0-9a-f]{64}$' }));
 const Address = Type.Unsafe<Hex>(Type.String({ pattern: '^0x[0-9a-fA-F]{40}$' }));
@@ -82,14 +83,16 @@ function checkRequest(document: unknown): ConsentRequest {
   return document;
 }
 
-/** The wallet's own check: nothing is signed that goes beyond the template named. TEMPLATE_BREACH. */
 function keepTemplate(request: ConsentRequest, categories: readonly number[]): void {
   const { recipient, purpose, template, dataLife, notice, validFrom, validUntil, useLimit } = request;
-  const terms = { recipient, purpose, template, dataLife, notice, salt: ZERO32 };
-  const consent: Consent = {
-    ...{ subject: ZERO32, action: QUERY, categories: [...categories], validFrom, validUntil, useLimit },
-    terms,
-  };
+  const terms = { recipient, purpose, template, dataLife, notice };
+  requireTemplate({ action: QUERY, categories: [...categories], validFrom, validUntil, useLimit, terms });
+}
+
+/** The wallet's own check: nothing is signed that goes beyond the template named. TEMPLATE_BREACH. */
+export function requireTemplate(draft: WalletDraft): void {
+  const { template } = draft.terms;
+  const consent: Consent = { ...draft, subject: ZERO32, terms: { ...draft.terms, salt: ZERO32 } };
   // Whether it is registered the gateways ask their index; a wallet has none.
   const facts = { template: templateById(template), onChain: { registeredAt: 0 }, grantedAt: 0 };
   refuseBreach(consentBreach(consent, facts), template);
@@ -147,4 +150,12 @@ export function plainWords(
     ],
     '  ',
   );
+}
+
+/** Shows what would be signed, and asks. */
+export async function agreesTo(session: Session, lines: readonly string[], yes: boolean): Promise<boolean> {
+  session.io.err.write(`${lines.join('\n')}\n`);
+  if (yes) return true;
+  const answer = await session.io.ask('签署这份授权？ Sign this consent? [y/N] ');
+  return /^(y|yes|是)$/i.test(answer.trim());
 }

@@ -29,25 +29,69 @@ export const isUndelivered = (consent: WalletConsent): boolean =>
 
 /**
  * Sends a consent to every gateway that lacks it: the publisher first, then the recipient, who gets the opening with it.
- * A recipient is not told of a consent that the publisher did not take.
  */
 export async function deliverConsent(session: Session, wallet: Wallet, consent: WalletConsent): Promise<Delivery[]> {
+  return inTurn(wallet, consent, (side) =>
+    post(session, consent, side, '/consents', documentFor(wallet, consent, side)),
+  );
+}
+
+/** The same for one that takes the place of another, with that one's withdrawal. */
+export async function deliverRenewal(
+  session: Session,
+  wallet: Wallet,
+  consent: WalletConsent,
+  former: WalletConsent,
+): Promise<Delivery[]> {
+  const { withdrawal } = former;
+  if (withdrawal === undefined)
+    throw new LedgerError('INTERNAL', 'a renewal is delivered before the withdrawal is signed');
+  return inTurn(wallet, consent, async (side) => {
+    const document = { ...documentFor(wallet, consent, side), withdrawal: withdrawal.signature };
+    const delivery = await post(session, consent, side, `/consents/${former.id}/renewal`, document);
+    if (delivery.problem === undefined && !withdrawal.delivered.includes(side)) withdrawal.delivered.push(side);
+    return delivery;
+  });
+}
+
+/** An offer goes to the publisher alone, with the opening: whose it is leaves there with the recipient's answer. */
+export async function deliverOffer(session: Session, wallet: Wallet, offer: WalletConsent): Promise<Delivery> {
+  const opening = wallet.opening(offer.publisher);
+  const { consent, signature, notice } = offer;
+  const delivery = await post(session, offer, 'publisher', '/consent-offers', { consent, signature, notice, opening });
+  const told = (delivery.answer as { told?: unknown } | undefined)?.told === true;
+  if (told && isUndelivered(offer)) {
+    offer.delivered.push('publisher');
+    await wallet.save();
+  }
+  return delivery;
+}
+
+/** A recipient is not told of what the publisher did not take. */
+async function inTurn(
+  wallet: Wallet,
+  consent: WalletConsent,
+  deliver: (side: Side) => Promise<Delivery>,
+): Promise<Delivery[]> {
   const deliveries: Delivery[] = [];
   for (const side of sidesOf(consent).filter((one) => !consent.delivered.includes(one))) {
-    const opening: Opening | undefined = side === 'recipient' ? wallet.opening(consent.publisher) : undefined;
-    const document = {
-      consent: consent.consent,
-      signature: consent.signature,
-      ...(opening === undefined ? {} : { opening }),
-      ...(consent.notice === undefined ? {} : { notice: consent.notice }),
-    };
-    const delivery = await post(session, consent, side, '/consents', document);
+    const delivery = await deliver(side);
     deliveries.push(delivery);
     if (delivery.problem !== undefined) break;
     consent.delivered.push(side);
     await wallet.save();
   }
   return deliveries;
+}
+
+function documentFor(wallet: Wallet, { consent, signature, notice, publisher }: WalletConsent, side: Side): object {
+  const opening: Opening | undefined = side === 'recipient' ? wallet.opening(publisher) : undefined;
+  return {
+    consent,
+    signature,
+    ...(opening === undefined ? {} : { opening }),
+    ...(notice === undefined ? {} : { notice }),
+  };
 }
 
 /** Sends a withdrawal to every gateway that lacks it; each is told whatever the other says. */

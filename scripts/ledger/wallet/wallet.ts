@@ -26,6 +26,9 @@ export interface Endpoints {
 }
 export type Side = keyof Endpoints;
 
+/** What a wallet signs for one of its handles, with a salt of its own. */
+export type WalletDraft = Omit<Consent, 'subject' | 'terms'> & { terms: Omit<Consent['terms'], 'salt'> };
+
 export interface WalletConsent {
   readonly id: Hex;
   readonly consent: Consent;
@@ -170,7 +173,7 @@ export class Wallet {
   /** Signs a consent on the handle of a publisher and keeps it; not saved yet. */
   async sign(
     publisher: number,
-    terms: Omit<Consent, 'subject' | 'terms'> & { terms: Omit<Consent['terms'], 'salt'> },
+    terms: WalletDraft,
     about: Pick<WalletConsent, 'domain' | 'endpoints' | 'notice' | 'request' | 'signedAt'>,
   ): Promise<WalletConsent> {
     const consent: Consent = {
