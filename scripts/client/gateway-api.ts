@@ -4769,6 +4769,9 @@ export type CreateTokenAnswer = {
   readonly label: string;
   readonly roles: readonly string[];
 
+  /** name in the access log */
+  readonly pseudonym: string;
+
   /** operationIds to which it is limited */
   readonly operations?: readonly string[];
   readonly createdAt: number;
@@ -4784,6 +4787,9 @@ export type ListTokensAnswer = {
     readonly id: string;
     readonly label: string;
     readonly roles: readonly string[];
+
+    /** name in the access log */
+    readonly pseudonym: string;
 
     /** operationIds to which it is limited */
     readonly operations?: readonly string[];
@@ -4802,6 +4808,9 @@ export type RevokeTokenAnswer = {
   readonly id: string;
   readonly label: string;
   readonly roles: readonly string[];
+
+  /** name in the access log */
+  readonly pseudonym: string;
 
   /** operationIds to which it is limited */
   readonly operations?: readonly string[];
@@ -4831,6 +4840,9 @@ export type PutStaffAnswer = {
   readonly label: string;
   readonly roles: readonly string[];
 
+  /** name in the access log */
+  readonly pseudonym: string;
+
   /** seconds since 1970-01-01 UTC */
   readonly createdAt: number;
 
@@ -4843,6 +4855,9 @@ export type ListStaffAnswer = {
     readonly account: string;
     readonly label: string;
     readonly roles: readonly string[];
+
+    /** name in the access log */
+    readonly pseudonym: string;
 
     /** seconds since 1970-01-01 UTC */
     readonly createdAt: number;
@@ -4859,6 +4874,9 @@ export type RemoveStaffAnswer = {
   readonly label: string;
   readonly roles: readonly string[];
 
+  /** name in the access log */
+  readonly pseudonym: string;
+
   /** seconds since 1970-01-01 UTC */
   readonly createdAt: number;
 
@@ -4873,6 +4891,9 @@ export type ListSessionsAnswer = {
 
     /** of a login of the member's own issuer */
     readonly label?: string;
+
+    /** name in the access log */
+    readonly pseudonym?: string;
 
     /** seconds since 1970-01-01 UTC */
     readonly createdAt: number;
@@ -4890,6 +4911,9 @@ export type EndSessionAnswer = {
 
   /** of a login of the member's own issuer */
   readonly label?: string;
+
+  /** name in the access log */
+  readonly pseudonym?: string;
 
   /** seconds since 1970-01-01 UTC */
   readonly createdAt: number;

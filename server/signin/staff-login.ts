@@ -3,7 +3,7 @@
  * What a login may do comes from its claims by the configured mapping. What a flow needs until the person comes back is sealed and left
  * with the client: begun flows take no memory here, and a callback is worth nothing to whoever did not begin it.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import * as openid from 'openid-client';
 import type { StaffRole } from '../domain/access.ts';
 import { isLoopback } from '../domain/endpoint.ts';
@@ -102,7 +102,9 @@ export class StaffLogin {
     if (roles.length === 0)
       throw new LedgerError('SIGN_IN_REFUSED', `no role goes with the claim '${claim}' of this login`, { claim });
     const name = typeof claims.preferred_username === 'string' ? claims.preferred_username : String(claims.sub);
-    return { login, label: name.slice(0, 64), roles };
+    // A person may choose the name at the issuer, another's too: in the access log the two must not be one.
+    const mark = createHash('sha256').update(login).digest('hex').slice(0, 8);
+    return { login, label: `${name.slice(0, 54)} #${mark}`, roles };
   }
 
   #requireRedirect(redirect: string): void {

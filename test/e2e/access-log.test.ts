@@ -88,6 +88,16 @@ describe('the access log', function () {
       expect(entry.items[0]!.ids).to.have.length(1);
     }
     expect(new Set([...ofBank, disclosed].map(({ staff, consent }) => `${staff} ${consent}`)).size).to.equal(1);
+    // The member that asked can tell who it was; nobody else can.
+    const tokens = async (profile: Profile): Promise<{ label: string; pseudonym: string }[]> =>
+      (
+        await consortium.call<{ tokens: { label: string; pseudonym: string }[] }>(profile, '/tokens', {
+          token: consortium.node(profile).operatorToken,
+        })
+      ).body.tokens;
+    const named = async (profile: Profile) =>
+      (await tokens(profile)).filter(({ pseudonym }) => pseudonym === disclosed.staff).map(({ label }) => label);
+    expect([await named('bank'), await named('government')]).to.deep.equal([['test bank'], []]);
   });
 
   it('has a profile as a profile, and its making again as a look at what was obtained', async () => {

@@ -7,31 +7,36 @@ import type { StaffRow } from '../../store/vault/staff.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
 
+/** A caller is known in the access log by its label: people and machines with one label are one there. */
+export const Pseudonym = Type.String({ description: 'name in the access log' });
+
 const Staff = Type.Object({
   account: Address,
   label: Type.String(),
   roles: Type.Array(Type.String()),
+  pseudonym: Pseudonym,
   createdAt: UnixTime,
   expiresAt: UnixTime,
 });
-const staff = (row: StaffRow) => ({ ...row, roles: [...row.roles] });
 
 const Session = Type.Object({
   id: Type.String(),
   account: Type.Optional(Address),
   label: Type.Optional(Type.String({ description: "of a login of the member's own issuer" })),
+  pseudonym: Type.Optional(Pseudonym),
   createdAt: UnixTime,
   expiresAt: UnixTime,
 });
-const session = ({ id, by, createdAt, expiresAt }: SessionRow) => ({
-  id,
-  ...('account' in by ? { account: by.account } : { label: by.label }),
-  createdAt,
-  expiresAt,
-});
-
 export const staffRoutes: Routes = (app, context) => {
   const config = { access: ['operator'] as const };
+  const pseudonymOf = (label: string) => context.access.staff(label);
+  const staff = (row: StaffRow) => ({ ...row, roles: [...row.roles], pseudonym: pseudonymOf(row.label) });
+  const session = ({ id, by, createdAt, expiresAt }: SessionRow) => ({
+    id,
+    ...('account' in by ? { account: by.account } : { label: by.label, pseudonym: pseudonymOf(by.label) }),
+    createdAt,
+    expiresAt,
+  });
   const refusals = ['UNAUTHENTICATED', 'FORBIDDEN'] as const;
 
   app.post(

@@ -5,11 +5,13 @@ import { LedgerError } from '../../errors.ts';
 import type { TokenRow } from '../../store/vault/tokens.ts';
 import type { Routes } from '../app.ts';
 import { problemResponses } from '../problems.ts';
+import { Pseudonym } from './staff.ts';
 
 const TokenInfo = Type.Object({
   id: Type.String(),
   label: Type.String(),
   roles: Type.Array(Type.String()),
+  pseudonym: Pseudonym,
   operations: Type.Optional(Type.Array(Type.String(), { description: 'operationIds to which it is limited' })),
   createdAt: Type.Integer(),
   expiresAt: Type.Optional(Type.Integer()),
@@ -17,14 +19,14 @@ const TokenInfo = Type.Object({
   lastUsedAt: Type.Optional(Type.Integer({ description: 'to the minute' })),
 });
 
-const info = ({ roles, operations, ...row }: TokenRow) => ({
-  ...row,
-  roles: [...roles],
-  ...(operations === undefined ? {} : { operations: [...operations] }),
-});
-
 export const tokenRoutes: Routes = (app, context) => {
   const { tokens } = context.vault;
+  const info = ({ roles, operations, ...row }: TokenRow) => ({
+    ...row,
+    roles: [...roles],
+    pseudonym: context.access.staff(row.label),
+    ...(operations === undefined ? {} : { operations: [...operations] }),
+  });
 
   app.post(
     '/tokens',
