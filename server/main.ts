@@ -19,6 +19,7 @@ import type { GatewayContext } from './gateway/context.ts';
 import { listenForScrapers } from './gateway/metrics-listener.ts';
 import { useFastKeccak } from './hash-wasm.ts';
 import { HeldKeys } from './held-keys.ts';
+import { bufferedOutput } from './log-destination.ts';
 import { openVaultKey, readPassphrase } from './secrets.ts';
 import { openSessionKey } from './signin/session-tokens.ts';
 import { ErasureList } from './store/erasure-list.ts';
@@ -142,8 +143,10 @@ export async function startGateway(
     closers.push(() => transactions.stop());
 
     const pinoOptions = { level: config.logLevel, base: { member: self } };
-    const logger = logTo === undefined ? pino(pinoOptions) : pino(pinoOptions, logTo);
-    const logging = config.logLevel === 'silent' ? {} : { logger };
+    const silent = config.logLevel === 'silent';
+    const buffered = silent || logTo !== undefined ? undefined : bufferedOutput();
+    closers.push(async () => buffered?.close());
+    const logging = silent ? {} : { logger: pino(pinoOptions, logTo ?? buffered?.output) };
     const app = await buildApp(context, { ...logging, tls, requestsPerMinute: config.requestsPerMinute });
     closers.push(() => closeApp(app));
     const url = await listen(app, config);

@@ -68,9 +68,11 @@ export function decide(
   if (access === 'public' || access === 'signed') return 'allow';
   if (caller === undefined) return 'sign-in';
   const limited = caller.operations !== undefined && !caller.operations.some((name) => name === operation);
-  const held = access.filter((role) => caller.roles.includes(role));
-  if (limited || held.length === 0) return 'forbidden';
-  if (held.some((role) => role !== 'subject') || ownership === 'any') return 'allow';
+  const holds = (role: Role): boolean => caller.roles.includes(role);
+  const asStaff = access.some((role) => role !== 'subject' && holds(role));
+  const asSubject = !asStaff && access.includes('subject') && holds('subject');
+  if (limited || !(asStaff || asSubject)) return 'forbidden';
+  if (asStaff || ownership === 'any') return 'allow';
   const own = new Set(caller.handles);
   return ownership !== 'unknown' && ownership.some((handle) => own.has(handle)) ? 'allow' : 'unknown';
 }

@@ -34,8 +34,20 @@ const struct = structBuffer(
   8,
 );
 
+/** Ids of frozen attestations: what cannot change need not be hashed again. */
+const hashed = new WeakMap<Attestation, { readonly separator: Hex; readonly id: Hex }>();
+
 /** The EIP-712 digest, for the separator of the AttestationRegistry. HEX_INVALID, VALUE_INVALID. */
 export function attestationId(separator: Hex, attestation: Attestation): Hex {
+  if (!Object.isFrozen(attestation)) return hashOf(separator, attestation);
+  const known = hashed.get(attestation);
+  if (known?.separator === separator) return known.id;
+  const id = hashOf(separator, attestation);
+  hashed.set(attestation, { separator, id });
+  return id;
+}
+
+function hashOf(separator: Hex, attestation: Attestation): Hex {
   writeHex(struct, 32, attestation.schema, 32);
   writeU32(struct, 64 + 28, attestation.issuer);
   writeHex(struct, 96, attestation.subject, 32);

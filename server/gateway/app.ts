@@ -1,8 +1,6 @@
 /** The gateway as a Fastify app: a function of its dependencies; `main.ts` listens. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify';
 import type { TlsIdentity } from '../peer/identity.ts';
@@ -14,6 +12,7 @@ import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
 import { installOverload } from './overload.ts';
 import { installProblems } from './problems.ts';
+import { installRateLimit } from './rate-limit.ts';
 import { installReadOnly } from './read-only.ts';
 import { accessLogRoutes } from './routes/access-log.ts';
 import { approvalRoutes } from './routes/approvals.ts';
@@ -51,6 +50,7 @@ import { vaultCareRoutes } from './routes/vault-care.ts';
 import { verificationRoutes } from './routes/verifications.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { installRowBodies } from './row-body.ts';
+import { installSecurityHeaders } from './security-headers.ts';
 import { installSlowBodies } from './slow-bodies.ts';
 import { gatewayServer, installPeerCertificates } from './tls.ts';
 import { clientErrorHandler, frameworkErrors, requireHost } from './unread.ts';
@@ -129,27 +129,25 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
 
   installMetrics(app, context);
   installProblems(app);
+  installSecurityHeaders(app);
   installWellFormed(app);
   installOverload(app);
   installSlowBodies(app);
   installRowBodies(app);
   app.addHook('onRequest', requireHost);
+  installRateLimit(app, { ...RATE_LIMIT, max: options.requestsPerMinute ?? RATE_LIMIT.max });
   installAuth(app, context);
   installReadOnly(app, context);
   if (options.tls !== undefined) installPeerCertificates(app, context);
   installIdempotency(app, context);
-  await app.register(helmet, { contentSecurityPolicy: false });
-  await app.register(rateLimit, { ...RATE_LIMIT, max: options.requestsPerMinute ?? RATE_LIMIT.max });
   await installOpenApi(app, context);
-  app.addHook('onSend', async (_request, reply) => {
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-  });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     request.log.info(
       { method: request.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'request',
     );
+    done();
   });
   // A service is closing: keep-alive clients must not hold it open.
   app.addHook('preClose', async () => {

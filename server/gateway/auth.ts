@@ -40,20 +40,27 @@ export function installAuth(app: FastifyInstance, { signIn }: Pick<GatewayContex
     const { operationId } = route.schema ?? {};
     if (operationId !== undefined && route.config?.access !== undefined) accessOf.set(operationId, route.config.access);
   });
-  app.addHook('onRequest', async (request) => {
-    const { access } = request.routeOptions.config;
-    if (access === undefined || access === 'public' || access === 'signed') return;
-    request.caller = await signIn.callerOf(bearer(request));
+  const admit = (request: FastifyRequest, access: Access, caller: Caller | undefined): void => {
+    request.caller = caller;
     enforce(request, access);
+  };
+  // Keys and sessions of staff are known at once; handles of a subject are read.
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { access } = request.routeOptions.config;
+    if (access === undefined || access === 'public' || access === 'signed') return done();
+    const caller = signIn.callerOf(bearer(request));
+    if (caller instanceof Promise) return caller.then((known) => admit(request, access, known));
+    admit(request, access, caller);
+    done();
   });
   // After validation, so that the object's id is one.
-  app.addHook('preHandler', async (request) => {
+  app.addHook('preHandler', (request, _reply, done) => {
     const { access, owner } = request.routeOptions.config;
-    if (access === undefined || owner === undefined) return;
+    if (access === undefined || owner === undefined) return done();
     // Whose it is matters to subjects only: staff is allowed whatever the answer.
     if (decide(request.caller, { access, operation: request.routeOptions.schema?.operationId }, 'unknown') === 'allow')
-      return;
-    enforce(request, access, (await owner.of(request)) ?? 'unknown', owner);
+      return done();
+    return owner.of(request).then((handles) => enforce(request, access, handles ?? 'unknown', owner));
   });
 }
 

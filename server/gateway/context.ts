@@ -115,7 +115,7 @@ export interface GatewayContext {
   readonly profiles: ProfileDesk;
   readonly privacy: Privacy;
   /** see verify/on-chain.ts */
-  readonly verdictOnChain: (id: Hex) => Promise<OnChainVerdict>;
+  readonly verdictOnChain: (id: Hex) => OnChainVerdict | Promise<OnChainVerdict>;
   readonly webhooks: Webhooks;
   /** the notice for a grant with the help of a clerk, by the clerk's label */
   readonly assist: (request: AssistanceRequest, label: string) => Promise<{ notice: Notice; hash: Hex }>;

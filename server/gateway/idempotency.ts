@@ -9,7 +9,13 @@
  * Only 2xx is kept: after a refusal nothing took effect, and the same request may be sent again with the same key.
  */
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onSendAsyncHookHandler,
+  preHandlerAsyncHookHandler,
+} from 'fastify';
 import { canonicalJson } from '../domain/values.ts';
 import { LedgerError } from '../errors.ts';
 import type { Claim } from '../store/vault/idempotency.ts';
@@ -40,8 +46,7 @@ export function installIdempotency(app: FastifyInstance, { vault, now }: Pick<Ga
   app.decorateReply('keepAnswerUntil', undefined);
 
   // After validation: what does not fit the route never took a key.
-  app.addHook('preHandler', async (request, reply) => {
-    if (request.method !== 'POST') return;
+  const begin: preHandlerAsyncHookHandler = async (request, reply) => {
     const key = keyOf(request);
     if (key === undefined) return;
     const asked = requestDigest(request);
@@ -61,15 +66,21 @@ export function installIdempotency(app: FastifyInstance, { vault, now }: Pick<Ga
       .header('content-type', type)
       .header('idempotency-replayed', 'true')
       .send(Buffer.from(body));
-  });
+  };
 
-  app.addHook('onSend', async (request, reply, payload) => {
+  const keep: onSendAsyncHookHandler = async (request, reply, payload) => {
     const claim = request.idempotencyClaim;
     if (claim === undefined) return;
     // Once: an error while it is kept is answered through here again.
     request.idempotencyClaim = undefined;
     if (reply.statusCode < 200 || reply.statusCode > 299) return vault.idempotency.release(claim);
     await vault.idempotency.finish(claim, answerOf(request, reply, payload), reply.keepAnswerUntil);
+  };
+
+  app.addHook('onRoute', (route) => {
+    if (![route.method].flat().includes('POST')) return;
+    route.preHandler = [begin, route.preHandler ?? []].flat();
+    route.onSend = [keep, route.onSend ?? []].flat();
   });
 }
 

@@ -138,6 +138,8 @@ export class GatewayMetrics {
   readonly #operations: Histogram;
   readonly #context: GatewayContext;
   readonly loop = new LoopDelay();
+  /** requests that are not answered yet */
+  inFlight = 0;
   /** callers that wait for operations; set by their routes */
   waiters: () => number = () => 0;
 
@@ -173,10 +175,6 @@ export class GatewayMetrics {
   answered(method: string, route: string, status: number, seconds: number | undefined): void {
     this.count('ledger_http_requests_total', { method, route, status: String(status) });
     if (seconds !== undefined) this.#requests.observe({ method, route }, seconds);
-  }
-
-  inFlight(change: 1 | -1): void {
-    this.#gauges.get('ledger_http_requests_in_flight')!.inc(change);
   }
 
   /** A row of the outbox changed. */
@@ -224,6 +222,7 @@ export class GatewayMetrics {
     const oldest = pending.reduce((least, { createdAt }) => Math.min(least, createdAt), now());
     set('ledger_operation_oldest_seconds', now() - oldest);
     set('ledger_operation_waiters', this.waiters());
+    set('ledger_http_requests_in_flight', this.inFlight);
     for (const kind of Object.keys(KINDS) as Kind[])
       this.#gauges.get('ledger_vault_rows')!.set({ kind }, vault.rows(kind));
     set('ledger_vault_writable', vault.writable ? 1 : 0);
@@ -265,15 +264,20 @@ export function installMetrics(app: FastifyInstance, context: GatewayContext): v
     stop?.();
     metrics.close();
   });
-  app.addHook('onRequest', async (_request, reply) => {
-    metrics.inFlight(1);
+  const ended = (): void => {
+    metrics.inFlight -= 1;
+  };
+  app.addHook('onRequest', (_request, reply, done) => {
+    metrics.inFlight += 1;
     // Not onResponse: that is left out when the caller hangs up.
-    reply.raw.once('close', () => metrics.inFlight(-1));
+    reply.raw.on('close', ended);
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     if (reply.problemCode !== undefined) metrics.count('ledger_problems_total', { code: reply.problemCode });
     const stream = STREAMS.test(String(reply.getHeader('content-type') ?? ''));
     const seconds = stream ? undefined : reply.elapsedTime / 1_000;
     metrics.answered(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, seconds);
+    done();
   });
 }

@@ -14,16 +14,15 @@ const ALWAYS: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
 /** Installs the check; it stands before everything that costs. */
 export function installOverload(app: FastifyInstance): void {
-  let inFlight = 0;
-  app.addHook('onRequest', async (request, reply) => {
-    inFlight += 1;
-    reply.raw.once('close', () => {
-      inFlight -= 1;
-    });
-    if (ALWAYS.has(request.routeOptions.url ?? '')) return;
-    if (inFlight > MOST_IN_FLIGHT)
-      throw new LedgerError('OVERLOADED', `${inFlight} requests are under way`, { inFlight });
-    if (app.metrics.loop.longRounds >= LONG_ROUNDS)
+  const { metrics } = app;
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { inFlight, loop } = metrics;
+    const busy = inFlight > MOST_IN_FLIGHT || loop.longRounds >= LONG_ROUNDS;
+    if (busy && !ALWAYS.has(request.routeOptions.url ?? '')) {
+      if (inFlight > MOST_IN_FLIGHT)
+        throw new LedgerError('OVERLOADED', `${inFlight} requests are under way`, { inFlight });
       throw new LedgerError('OVERLOADED', 'requests come faster than they can be answered');
+    }
+    done();
   });
 }

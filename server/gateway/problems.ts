@@ -67,7 +67,6 @@ function coded(error: FastifyError | LedgerError): LedgerError {
       return because('REQUEST_INVALID');
     default:
   }
-  if (error.statusCode === 429) return because('TOO_MANY_REQUESTS', 'the limit of this address is used up');
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return because('REQUEST_INVALID');
   return because('INTERNAL', 'see the log of the gateway under this request id');
@@ -88,6 +87,12 @@ declare module 'fastify' {
   }
 }
 
+/** Retry-After: where an error says how long it takes, that; an outbox empties with the chain's blocks; else soon. */
+function secondsToWait({ code, values }: LedgerError): string {
+  if (typeof values.retryAfterSeconds === 'number') return String(values.retryAfterSeconds);
+  return code === 'OUTBOX_FULL' ? '5' : '1';
+}
+
 /** Installs the error and not-found handlers. */
 export function installProblems(app: FastifyInstance): void {
   app.addSchema(Problem);
@@ -96,7 +101,7 @@ export function installProblems(app: FastifyInstance): void {
     const language = preferredLanguage(request.headers['accept-language']);
     reply.problemCode = error.code;
     reply.header('content-language', language).header('vary', 'accept-language');
-    if (error.kind.retry) reply.header('retry-after', error.code === 'OUTBOX_FULL' ? '5' : '1');
+    if (error.kind.retry) reply.header('retry-after', secondsToWait(error));
     if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
     return reply
       .code(error.kind.status)

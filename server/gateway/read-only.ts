@@ -14,9 +14,9 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Refuses what would change something while the index is halted. */
 export function installReadOnly(app: FastifyInstance, { following }: Pick<GatewayContext, 'following'>): void {
-  app.addHook('onRequest', async (request) => {
-    if (READING.has(request.method) || request.routeOptions.config.whenHalted === 'open') return;
-    requireFollowing(following);
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!READING.has(request.method) && request.routeOptions.config.whenHalted !== 'open') requireFollowing(following);
+    done();
   });
 }
 

@@ -17,9 +17,10 @@ export function frameworkErrors(error: FastifyError, request: FastifyRequest, re
 }
 
 /** RFC 9112, 3.2: a request of HTTP/1.1 names its host. Node would refuse it itself, without a word. */
-export async function requireHost({ raw }: FastifyRequest): Promise<void> {
+export function requireHost({ raw }: FastifyRequest, _reply: FastifyReply, done: () => void): void {
   if (raw.httpVersion === '1.1' && raw.headers.host === undefined)
     throw new LedgerError('REQUEST_INVALID', 'the request names no Host');
+  done();
 }
 
 /** What Node's parser refuses: answered once, then the connection is closed. */

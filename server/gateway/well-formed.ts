@@ -22,10 +22,11 @@ export function illFormedAt(body: unknown): string | undefined {
 }
 
 export function installWellFormed(app: FastifyInstance): void {
-  app.addHook('preValidation', async ({ body }) => {
+  app.addHook('preValidation', ({ body }, _reply, done) => {
     // Of a body that was not read yet, whoever reads it judges the texts.
-    const place = isUnread(body) ? undefined : illFormedAt(body);
+    const place = body === undefined || isUnread(body) ? undefined : illFormedAt(body);
     if (place !== undefined)
       throw new LedgerError('JSON_INVALID', `body${place} holds half a surrogate pair`, { place: place || '/' });
+    done();
   });
 }

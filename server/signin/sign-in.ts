@@ -106,15 +106,18 @@ export class SignIn {
     return logins;
   }
 
-  /** Whose credential this is, and what it is good for now; undefined when it is worth nothing. */
-  async callerOf(token: string | undefined): Promise<Caller | undefined> {
+  /** Whose credential this is, and what it is good for now; undefined when it is worth nothing. A machine's key is known at once. */
+  callerOf(token: string | undefined): Caller | undefined | Promise<Caller | undefined> {
     if (token === undefined) return undefined;
-    const { vault, tokens, now } = this.#deps;
+    const { vault, now } = this.#deps;
     const key = vault.tokens.find(token, now());
-    if (key !== undefined) {
-      const { id, label, roles, operations } = key;
-      return { id, label, roles, ...(operations === undefined ? {} : { operations }) };
-    }
+    if (key === undefined) return this.#callerOfSession(token);
+    const { id, label, roles, operations } = key;
+    return operations === undefined ? { id, label, roles } : { id, label, roles, operations };
+  }
+
+  async #callerOfSession(token: string): Promise<Caller | undefined> {
+    const { vault, tokens, now } = this.#deps;
     const id = await tokens.sessionOf(token, now());
     const session = id === undefined ? undefined : vault.sessions.find(id, now());
     return session === undefined ? undefined : this.#callerIn(session);

@@ -5,6 +5,7 @@ import { AssetReader } from './asset-reader.ts';
 import { DisputeReader } from './dispute-reader.ts';
 import { GovernanceReader } from './governance-reader.ts';
 import { keys, prefixes } from './layout.ts';
+import { PointReader } from './point-reader.ts';
 import type {
   AttestationRow,
   BatchRow,
@@ -20,6 +21,8 @@ import type {
 
 /** Where rows come from: the database as it is, or as it was at a snapshot. */
 export interface RowSource {
+  /** Read in place, in some microseconds. @throws STORE_DAMAGED */
+  rowAt<T>(key: string): T | undefined;
   /** @throws STORE_DAMAGED */
   get<T>(key: string): Promise<T | undefined>;
   /** @throws STORE_DAMAGED */
@@ -41,9 +44,12 @@ export class IndexReader {
 
   /** Assets, liens, valuations. */
   readonly assets: AssetReader;
+  /** Single rows, read in place. */
+  readonly points: PointReader;
 
   constructor(rows: RowSource) {
     this.rows = rows;
+    this.points = new PointReader(rows);
     this.assets = new AssetReader(rows);
     this.disputes = new DisputeReader(rows);
     this.governance = new GovernanceReader(rows);

@@ -24,6 +24,7 @@ import {
 import { makeCurrent } from './index/generations.ts';
 import { IndexReader } from './index-reader.ts';
 import { keys, prefixes } from './layout.ts';
+import { PointReader } from './point-reader.ts';
 import { ParsedRows, rowsOf, type StoredRows } from './row-source.ts';
 import type { Head } from './rows.ts';
 
@@ -120,14 +121,30 @@ export class IndexStore extends IndexReader {
 
   /** A reader over this moment. */
   async view(): Promise<IndexView> {
+    const { rows, close } = this.#snapshot();
+    const row = rows.rowAt<HeadRow>(keys.head);
+    return { reader: new IndexReader(rows), head: row?.head, digest: row?.digest ?? ZERO32, close };
+  }
+
+  /**
+   * Runs `work` over this moment. It reads in place and returns at once: what it read later would be of another moment.
+   * Writes begin on this thread, so nothing changes before `work` has returned unless one is under way already.
+   */
+  momentary<T>(work: (reader: PointReader, head: Head | undefined) => T): T {
+    if (!this.#writing) return work(this.points, this.head());
+    const { rows, close } = this.#snapshot();
+    try {
+      return work(new PointReader(rows), rows.rowAt<HeadRow>(keys.head)?.head);
+    } finally {
+      void close();
+    }
+  }
+
+  #snapshot(): { readonly rows: StoredRows; close(): Promise<void> } {
     const { level } = this.#place.database;
     const snapshot = level.snapshot();
-    const rows = rowsOf(() => level, tell(this.#place), this.#parsed, snapshot);
-    const row = await rows.get<HeadRow>(keys.head);
     return {
-      reader: new IndexReader(rows),
-      head: row?.head,
-      digest: row?.digest ?? ZERO32,
+      rows: rowsOf(() => level, tell(this.#place), this.#parsed, snapshot),
       close: () => snapshot.close(),
     };
   }

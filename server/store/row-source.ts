@@ -23,7 +23,7 @@ const REMEMBERED = 4_096;
 
 /**
  * Rows parsed before, each with the very bytes it was parsed from: a row read again whose bytes are the same needs neither its digest nor its
- * JSON again. It saves no read, so it can never serve what the database does not hold. Readers share rows and must not change them.
+ * JSON again. It saves no read, so it can never serve what the database does not hold. Readers share rows: they are frozen.
  */
 export class ParsedRows {
   readonly #rows = new Map<string, { readonly value: string; readonly row: unknown }>();
@@ -33,6 +33,7 @@ export class ParsedRows {
     const known = this.#rows.get(key);
     if (known?.value === value) return known.row as T;
     const row = JSON.parse(openValue(key, value)) as T;
+    Object.freeze(row);
     if (known === undefined && this.#rows.size === REMEMBERED) this.#rows.delete(this.#rows.keys().next().value!);
     this.#rows.set(key, { value, row });
     return row;
@@ -55,25 +56,35 @@ export function rowsOf(
   const parse = <T>(key: string, value: string): T => JSON.parse(openValue(key, value)) as T;
 
   /** LevelDB's own report of damage, coded. */
-  async function guarded<T>(reading: () => T | Promise<T>): Promise<T> {
+  function told(error: unknown): unknown {
+    const damage = isDamage(error) ? new LedgerError('STORE_DAMAGED', 'index', { store: 'index' }, error) : error;
+    if (damage instanceof LedgerError) onDamage(damage);
+    return damage;
+  }
+  async function guarded<T>(reading: () => Promise<T>): Promise<T> {
     try {
       return await reading();
     } catch (error) {
-      const damage = isDamage(error) ? new LedgerError('STORE_DAMAGED', 'index', { store: 'index' }, error) : error;
-      if (damage instanceof LedgerError) onDamage(damage);
-      throw damage;
+      throw told(error);
     }
   }
-  const read = (key: string): string | undefined => database().getSync(key, options);
+  // Without options the library takes a shorter way.
+  const read = (key: string): string | undefined =>
+    snapshot === undefined ? database().getSync(key) : database().getSync(key, options);
+  const rowAt = <T>(key: string): T | undefined => {
+    try {
+      const value = read(key);
+      return value === undefined ? undefined : parsed.parse<T>(key, value);
+    } catch (error) {
+      throw told(error);
+    }
+  };
   const readMany = (wanted: readonly string[]): (string | undefined)[] | Promise<(string | undefined)[]> =>
     wanted.length <= FEW_READS ? wanted.map(read) : database().getMany([...wanted], options);
 
   return {
-    get: <T>(key: string) =>
-      guarded(() => {
-        const value = read(key);
-        return value === undefined ? undefined : parsed.parse<T>(key, value);
-      }),
+    rowAt,
+    get: async <T>(key: string) => rowAt<T>(key),
     getMany: <T>(wanted: readonly string[]) =>
       guarded(async () => {
         const values = await readMany(wanted);

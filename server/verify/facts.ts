@@ -11,6 +11,7 @@ import {
   sourcesOf,
 } from '../domain/verdict.ts';
 import type { IndexReader } from '../store/index-reader.ts';
+import type { PointReader } from '../store/point-reader.ts';
 
 export interface FactSource {
   readonly index: IndexReader;
@@ -36,16 +37,23 @@ export async function factsAbout(given: DisclosedAttestation, now: number, sourc
 
 /** The same for what is judged without its sources. */
 export async function factsOnChain(given: StatedAttestation, now: number, source: FactSource): Promise<ChainFacts> {
-  const { index, separator } = source;
-  const { attestation } = given;
-  const [schema, anchor, member, revocation, disputes] = await Promise.all([
-    index.schema(attestation.schema),
+  const { index } = source;
+  const [anchor, disputes] = await Promise.all([
     anchorOf(given, index),
-    index.member(attestation.issuer),
-    index.revocation(attestation.issuer, given.id),
     index.disputes.facts(DISPUTE_KINDS.attestation, given.id),
   ]);
-  const key = anchor === undefined ? undefined : await index.key(anchor.key);
+  return chainFacts(given, { anchor, disputes, now }, { ...source, index: index.points });
+}
+
+/** What stands in single rows, around what was found before. */
+export function chainFacts(
+  { id, attestation }: StatedAttestation,
+  found: Pick<ChainFacts, 'anchor' | 'disputes' | 'now'>,
+  { index, separator, schemaOf }: Omit<FactSource, 'index'> & { readonly index: PointReader },
+): ChainFacts {
+  const { anchor, disputes, now } = found;
+  const schema = index.schema(attestation.schema);
+  const member = index.member(attestation.issuer);
   return {
     separator,
     schema:
@@ -56,11 +64,11 @@ export async function factsOnChain(given: StatedAttestation, now: number, source
             retiredAt: schema.retired?.timestamp ?? 0,
             publishers: BigInt(schema.publishers),
           },
-    document: source.schemaOf(attestation.schema),
+    document: schemaOf(attestation.schema),
     anchor,
-    key,
+    key: anchor === undefined ? undefined : index.key(anchor.key),
     standing: member === undefined ? [] : member.history.map(standingOf),
-    revocation,
+    revocation: index.revocation(attestation.issuer, id),
     sourceRevocations: [],
     disputedSources: new Set(),
     disputes,

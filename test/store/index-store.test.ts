@@ -222,6 +222,48 @@ describe('index store', () => {
     await view.close();
   });
 
+  it('reads one moment in place, also while a block is being written', async () => {
+    const { store } = await open();
+    await write(store, 1, [attested('s', 1)]);
+    const look = () =>
+      store.momentary((reader, head) => ({
+        head: head?.number,
+        member: reader.member(1)?.member,
+        rest: [
+          reader.attestation(bytes32('nothing')),
+          reader.schema(bytes32('nothing')),
+          reader.key(address('nobody')),
+          reader.revocation(1, bytes32('nothing')),
+          reader.disputeChain(1, bytes32('nothing')),
+        ],
+      }));
+    const nothing = [undefined, undefined, undefined, undefined, EMPTY_CHAIN];
+    const seen = [look()];
+    const effects = await effectsOf(store, 2, [member(1)]);
+    const writing = store.apply([effects], 3);
+    // Until the batch is there, then for some time while its writer is told.
+    let written = false;
+    void writing.then(() => {
+      written = true;
+    });
+    while (!written) {
+      seen.push(look());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    seen.push(look());
+    expect(seen[0]).to.deep.equal({ head: 1, member: undefined, rest: nothing });
+    expect(seen.at(-1)).to.deep.equal({ head: 2, member: 1, rest: nothing });
+    for (const { head, member: found } of seen) expect(found, `at block ${head}`).to.equal(head === 2 ? 1 : undefined);
+  });
+
+  it('gives rows that nobody can change for others', async () => {
+    const { store } = await open();
+    await write(store, 1, [member(1)]);
+    const row = store.points.member(1);
+    expect(() => Object.assign(row!, { endpoint: 'elsewhere' })).to.throw(TypeError);
+    expect(await store.member(1)).to.deep.equal(row);
+  });
+
   it('notices a changed value, and a missing row where one must be', async () => {
     const { store, path } = await open();
     await write(store, 1, [

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { LedgerError } from '../../errors.ts';
 import type { VaultEngine } from './engine.ts';
 import { json, VaultBatch } from './vault-batch.ts';
@@ -120,4 +120,4 @@ export class TokenArea {
   }
 }
 
-const digestOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+const digestOf = (token: string): string => hash('sha256', token);
