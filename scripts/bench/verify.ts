@@ -160,7 +160,12 @@ async function measureIndex(
     report({ name: 'verify.index.ratio', value: ratio, unit: '% of the bare route', goal: '>=60' });
     const [own, others] = [perRequest(loads.index), perRequest(loads.bare)];
     if (own.length > 0 && others.length > 0)
-      report({ name: 'verify.index.processor', value: median(own), unit: 'ms/request', ...peerOf(median(others)) });
+      report({
+        name: 'verify.index.processor',
+        value: 1_000 * median(own),
+        unit: 'us/request',
+        ...peerOf(1_000 * median(others)),
+      });
     const steady = await load({ ...asks.index, request: { ...asks.index.request, overallRate: 200 } }, 2 * SECONDS);
     const steadyBare = await load({ ...asks.bare, request: { ...asks.bare.request, overallRate: 200 } }, 2 * SECONDS);
     report({ name: 'verify.index.p99at200', value: steady.p99, unit: 'ms', ...peerOf(steadyBare.p99) });

@@ -46,11 +46,19 @@ export interface SessionTokenOptions {
   readonly cacheSize?: number;
 }
 
+interface Verified {
+  readonly id: string;
+  readonly expiresAt: number;
+}
+
+const inForce = (known: Verified | undefined, now: number): string | undefined =>
+  known === undefined || known.expiresAt <= now ? undefined : known.id;
+
 export class SessionTokens {
   readonly #options: SessionTokenOptions;
   readonly #cacheSize: number;
   /** by SHA-256 of the token, so that no token stands in memory for longer than its request */
-  readonly #verified = new Map<string, { readonly id: string; readonly expiresAt: number }>();
+  readonly #verified = new Map<string, Verified>();
 
   constructor(options: SessionTokenOptions) {
     this.#options = options;
@@ -71,14 +79,16 @@ export class SessionTokens {
   }
 
   /** The session that the token names; undefined when the token is not ours, not for us, forged or over. @param now unix seconds */
-  async sessionOf(token: string, now: number): Promise<string | undefined> {
+  sessionOf(token: string, now: number): string | undefined | Promise<string | undefined> {
     if (token.length > LONGEST) return undefined;
     const digest = hash('sha256', token);
-    const known = this.#verified.get(digest) ?? (await this.#verify(token, digest, now));
-    return known === undefined || known.expiresAt <= now ? undefined : known.id;
+    const known = this.#verified.get(digest);
+    return known === undefined
+      ? this.#verify(token, digest, now).then((verified) => inForce(verified, now))
+      : inForce(known, now);
   }
 
-  async #verify(token: string, digest: string, now: number): Promise<{ id: string; expiresAt: number } | undefined> {
+  async #verify(token: string, digest: string, now: number): Promise<Verified | undefined> {
     const { key, issuer } = this.#options;
     try {
       const { payload } = await jwtVerify(
@@ -106,7 +116,7 @@ export class SessionTokens {
     }
   }
 
-  #remember(digest: string, known: { id: string; expiresAt: number }): void {
+  #remember(digest: string, known: Verified): void {
     if (this.#cacheSize === 0) return;
     const [oldest] = this.#verified.keys();
     if (this.#verified.size >= this.#cacheSize && oldest !== undefined) this.#verified.delete(oldest);

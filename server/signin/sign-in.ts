@@ -116,26 +116,34 @@ export class SignIn {
     return operations === undefined ? { id, label, roles } : { id, label, roles, operations };
   }
 
-  async #callerOfSession(token: string): Promise<Caller | undefined> {
+  /** That a signature was verified before says nothing of the session, which is looked up every time. */
+  #callerOfSession(token: string): Caller | undefined | Promise<Caller | undefined> {
     const { vault, tokens, now } = this.#deps;
-    const id = await tokens.sessionOf(token, now());
-    const session = id === undefined ? undefined : vault.sessions.find(id, now());
-    return session === undefined ? undefined : this.#callerIn(session);
+    const callerIn = (id: string | undefined) => {
+      const session = id === undefined ? undefined : vault.sessions.find(id, now());
+      return session === undefined ? undefined : this.#callerIn(session);
+    };
+    const id = tokens.sessionOf(token, now());
+    return id instanceof Promise ? id.then(callerIn) : callerIn(id);
   }
 
-  async #callerIn({ id, by }: SessionRow): Promise<Caller | undefined> {
+  #callerIn({ id, by }: SessionRow): Caller | undefined | Promise<Caller | undefined> {
     if ('login' in by) return { id: by.login, label: by.label, roles: by.roles, session: id };
-    const caller = await this.#callerWith(by.account, this.#deps.now());
-    return caller === undefined ? undefined : { ...caller, session: id };
+    const within = (caller: Caller | undefined) => (caller === undefined ? undefined : { ...caller, session: id });
+    const caller = this.#callerWith(by.account, this.#deps.now());
+    return caller instanceof Promise ? caller.then(within) : within(caller);
   }
 
   /** What an account is here now. An account of the staff signs in as staff alone. */
-  async #callerWith(account: Hex, now: number): Promise<Caller | undefined> {
+  #callerWith(account: Hex, now: number): Caller | Promise<Caller | undefined> {
     const { vault, index } = this.#deps;
     const staff = vault.staff.find(account, now);
     if (staff !== undefined) return { id: account, label: staff.label, roles: staff.roles, account };
-    const handles = await index.handlesOf(account);
-    return handles.length === 0 ? undefined : { id: account, label: 'subject', roles: ['subject'], account, handles };
+    return index
+      .handlesOf(account)
+      .then((handles) =>
+        handles.length === 0 ? undefined : { id: account, label: 'subject', roles: ['subject'], account, handles },
+      );
   }
 
   async #open(by: SessionRow['by'], caller: Caller, now: number): Promise<SignedIn> {
