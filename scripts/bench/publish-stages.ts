@@ -20,7 +20,7 @@ type Stages = readonly (readonly [RegExp, string])[];
 
 const COMMAND: Stages = [
   [/scripts\/ledger\/publish\/|node_modules\/csv-parse\//, 'read'],
-  [/scripts\/ledger\/gateway-client\.ts|\/undici\//, 'send'],
+  [/scripts\/(client\/|ledger\/gateway-client\.ts)|\/undici\//, 'send'],
 ];
 
 const GATEWAY: Stages = [

@@ -28,6 +28,14 @@ class CodedTransport extends Transport {
     }
   }
 
+  override async *lines(exchange: Exchange, options?: CallOptions): AsyncGenerator<unknown> {
+    try {
+      yield* super.lines(exchange, options);
+    } catch (error) {
+      throw this.#coded(error);
+    }
+  }
+
   #coded(error: unknown): unknown {
     if (!(error instanceof GatewayFailure)) return error;
     const code = error.kind === 'unreachable' ? 'GATEWAY_UNREACHABLE' : 'GATEWAY_INVALID';

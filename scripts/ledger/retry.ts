@@ -41,5 +41,6 @@ export async function patiently<T>(
   }
 }
 
-const mayPass = (error: unknown): boolean =>
+/** True for a failure that may be over when the same is asked again. */
+export const mayPass = (error: unknown): boolean =>
   error instanceof GatewayProblem ? problemOf(error).retry === true : hasCode(error, GONE);

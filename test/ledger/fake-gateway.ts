@@ -3,10 +3,12 @@
  * ethers as the judge of signatures. `intercept` puts failures in its way.
  */
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createValidator } from '../../server/domain/validate.ts';
 import { ERRORS, type ErrorCode, isLedgerError, LedgerError } from '../../server/errors.ts';
+import { CHUNK_LIMITS, rowChunks } from '../../server/publish/row-chunks.ts';
 import { findSchema } from '../../server/schemas/load.ts';
 import { CONSENT_REGISTRY, FakeConsents, requestDocument } from './fake-consents.ts';
 import { ATTESTATION, BATCH, CHAIN_ID, MEMBERS, OPERATIONS, STATUS } from './fake-data.ts';
@@ -22,6 +24,10 @@ export interface Seen {
   readonly query: URLSearchParams;
   readonly body: string;
   readonly headers: IncomingMessage['headers'];
+}
+interface RowAnswer {
+  readonly line: number;
+  readonly status: 'accepted' | 'already' | 'rejected' | 'held';
 }
 export interface Reply {
   readonly status: number;
@@ -88,6 +94,7 @@ export class FakeGateway {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.headers.accept?.startsWith('application/x-ndjson') === true) return this.#stream(request, response);
     const chunks: Buffer[] = [];
     try {
       for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -110,6 +117,52 @@ export class FakeGateway {
     }
     const type = reply.status >= 400 && reply.status !== 503 ? 'application/problem+json' : 'application/json';
     response.writeHead(reply.status, { 'content-type': type, ...reply.headers }).end(JSON.stringify(reply.body));
+  }
+
+  /** Rows answered as they come: each chunk is seen, intercepted and answered like a request of its own. */
+  async #stream(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', this.url);
+    const { method = '', headers } = request;
+    const counts = { rows: 0, accepted: 0, already: 0, rejected: 0, held: 0 };
+    const limits = { ...CHUNK_LIMITS, rows: Number(url.searchParams.get('chunk')) };
+    const answer = (line: unknown): unknown => response.write(`${JSON.stringify(line)}\n`);
+    try {
+      for await (const { body } of rowChunks(request, limits, new AbortController().signal)) {
+        const seen: Seen = {
+          method,
+          path: url.pathname,
+          query: url.searchParams,
+          body: body.toString('utf8'),
+          headers,
+        };
+        if (this.#validate) this.seen.push(seen);
+        const reply = (await this.intercept?.(seen)) ?? this.#answer(seen);
+        if (reply.hangUp === true) {
+          request.socket.destroy();
+          return;
+        }
+        if (reply.status >= 400) {
+          if (response.headersSent) answer({ end: { ...counts, problem: reply.body } });
+          else response.writeHead(reply.status, { 'content-type': 'application/problem+json', ...reply.headers });
+          response.end(counts.rows > 0 ? '' : JSON.stringify(reply.body));
+          request.resume();
+          return;
+        }
+        if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+        const { results, operations } = reply.body as { results: RowAnswer[]; operations: string[] };
+        for (const result of results) {
+          answer(result);
+          counts.rows += 1;
+          counts[result.status] += 1;
+        }
+        answer({ checkpoint: { line: results.at(-1)?.line, operations } });
+        if (response.writableNeedDrain) await once(response, 'drain');
+      }
+      answer({ end: counts });
+      response.end();
+    } catch {
+      // The caller went away.
+    }
   }
 
   #answer(seen: Seen): Reply {

@@ -112,6 +112,36 @@ describe('ledger publish when things fail', () => {
     expect([errorCode(result), result.exit]).to.deep.equal(['GATEWAY_INVALID', 5]);
   });
 
+  for (const [what, reply] of [
+    ['the connection breaks', { status: 0, hangUp: true }],
+    ['the chain takes no more', problem(new LedgerError('OUTBOX_FULL', '5000 wait'))],
+    ['the gateway is stopped', problem(new LedgerError('GATEWAY_STOPPING', 'now'))],
+  ] as const)
+    it(`goes on behind the last chunk that was answered when ${what} in the middle`, async () => {
+      const sent: number[] = [];
+      gateway.intercept = ({ path, body }) => {
+        if (path !== '/records') return undefined;
+        const [first = ''] = body.split('\n');
+        sent.push((JSON.parse(first) as { line: number }).line);
+        return sent.length === 3 ? reply : undefined;
+      };
+      const path = put(folder, 'p.csv', permitsCsv(50));
+      const result = await run(['publish', path, '--chunk', '10', '--json', ...gateway.options], { cwd: folder });
+      const { accepted, already } = result.json<Outcome>();
+      expect([result.exit, accepted, already]).to.deep.equal([0, 50, 0]);
+      expect(sent).to.deep.equal([2, 12, 22, 22, 32, 42]);
+      expect([...gateway.published.values()]).to.deep.equal(Array(50).fill(1));
+    });
+
+  it('stops at what will not change in the middle, and says what was accepted', async () => {
+    gateway.intercept = ({ path }) =>
+      path === '/records' && records() === 3 ? problem(new LedgerError('PUBLISH_NOT_ALLOWED', 'member 1')) : undefined;
+    const path = put(folder, 'p.csv', permitsCsv(50));
+    const result = await run(['publish', path, '--chunk', '10', ...gateway.options], { cwd: folder });
+    expect([result.exit, records()]).to.deep.equal([3, 3]);
+    expect(result.err).to.contain('stopped after 20 rows').and.contain('PUBLISH_NOT_ALLOWED');
+  });
+
   it('says when the chain does not move', async () => {
     let time = 0;
     gateway.intercept = ({ path }) =>

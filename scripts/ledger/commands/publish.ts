@@ -35,7 +35,8 @@ interface PublishOptions {
 const EXAMPLES = `
 A row is a record. Columns become fields by a shipped mapping (picked when the header matches), by --map, or by the same name.
 An empty CSV cell is an absent field. Rejected rows go to FILE.rejected.csv (.ndjson) next to the file, with line and reason;
-the rest is published. The same command can be run again after any interruption: what is there already is not published twice.
+the rest is published. All rows travel in one request and are answered as they are stored; when it breaks, it goes on behind the last chunk
+that was answered. The same command can be run again after any interruption: what is there already is not published twice.
 
 Examples:
   $ ledger publish enterprises.csv
@@ -65,7 +66,7 @@ export function addPublishCommand(program: Command, host: Host): void {
       new Option('--format <format>', 'format, when the name of the file does not say').choices(['csv', 'ndjson']),
     )
     .addOption(new Option('--encoding <name>', 'encoding of the file').choices([...ENCODINGS]).default('utf-8'))
-    .option('--chunk <rows>', 'rows per request, 1 to 10000', wholeNumber(1, 10_000), 5_000)
+    .option('--chunk <rows>', 'rows that the gateway stores together, 1 to 10000', wholeNumber(1, 10_000), 5_000)
     .option(
       '--patience <seconds>',
       'how long to go on when the gateway or the chain does not answer',

@@ -1,4 +1,4 @@
-/** Rows gathered into what one request carries. */
+/** Rows gathered into what a gateway stores at a time. */
 import type { LedgerSchema } from '../../../server/domain/schema.ts';
 import { SeenRows } from './duplicates.ts';
 import { type ReadValues, rejectionOf, sameness } from './row-values.ts';
@@ -28,6 +28,11 @@ export async function* gather(
   let bytes = 0;
   let kept = new Map<number, RawRow>();
   let rejected: Rejection[] = [];
+  const takeRejected = (): Chunk => {
+    const chunk = { body: '', rows: new Map<number, RawRow>(), rejected };
+    rejected = [];
+    return chunk;
+  };
   const take = (): Chunk => {
     const chunk = { body: lines.join(''), rows: kept, rejected };
     [lines, bytes, kept, rejected] = [[], 0, new Map(), []];
@@ -51,7 +56,9 @@ export async function* gather(
       const { code, detail } = rejectionOf(error);
       reject(code, detail);
     }
-    if (kept.size >= size || rejected.length >= size) yield take();
+    if (kept.size >= size) yield take();
+    // The rows that are kept go on: gateways count them too, and store as many at a time.
+    else if (rejected.length >= size) yield takeRejected();
   }
   if (kept.size > 0 || rejected.length > 0) yield take();
 }

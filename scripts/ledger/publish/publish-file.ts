@@ -3,14 +3,14 @@ import type { LedgerSchema } from '../../../server/domain/schema.ts';
 import { problemOf } from '../failure.ts';
 import type { GatewayClient } from '../gateway-client.ts';
 import { awaitOperations, type Operation } from '../operations.ts';
-import { patiently } from '../retry.ts';
 import type { Session } from '../session.ts';
 import { grouped, span } from '../text-table.ts';
-import { type ChunkAnswer, readChunkAnswer } from './answers.ts';
+import type { RowResult } from './answers.ts';
 import { type Chunk, gather } from './chunks.ts';
 import type { Outcome } from './outcome.ts';
 import { Progress } from './progress.ts';
 import { RejectedFile } from './rejected-file.ts';
+import { RowStream } from './row-stream.ts';
 import type { ReadValues } from './row-values.ts';
 import type { Format, RawRow } from './rows.ts';
 import type { Scan } from './scan.ts';
@@ -29,6 +29,7 @@ export interface Publication {
   readonly system?: string;
   /** True: the gateway revokes the earlier record that a row corrects. */
   readonly supersede: boolean;
+  /** rows that the gateway stores together */
   readonly chunk: number;
   /** Milliseconds for which a gateway or its chain may stay silent. */
   readonly patienceMs: number;
@@ -50,20 +51,10 @@ export async function publishFile(session: Session, client: GatewayClient, publi
   const sending = new Sending(session, client, publication, rejected, say);
   try {
     progress.phase('publishing', 'rows', scan.rows);
-    let inFlight: Promise<void> = Promise.resolve();
-    for await (const chunk of gather(
-      records(rawRows(source, format), scan),
-      publication.schema,
-      publication.read,
-      publication.chunk,
-    )) {
-      await inFlight;
-      progress.update(sending.done);
-      inFlight = sending.send(chunk);
-      // Awaited on the next turn; until then a failure must not count as unhandled.
-      inFlight.catch(() => undefined);
-    }
-    await inFlight;
+    const { schema, read, chunk } = publication;
+    await sending.send(gather(records(rawRows(source, format), scan), schema, read, chunk), () =>
+      progress.update(sending.done),
+    );
     checkUnchanged(source);
     progress.phase('anchoring', 'transactions', sending.operations.size);
     const operations = await sending.settle((done) => progress.update(done));
@@ -121,11 +112,36 @@ class Sending {
     return this.accepted + this.already + this.held + this.#rejected.count;
   }
 
-  async send(chunk: Chunk): Promise<void> {
-    const answer: ChunkAnswer = chunk.rows.size === 0 ? { results: [], operations: [] } : await this.#post(chunk);
-    if (answer.approval !== undefined) this.approvals.add(answer.approval);
+  /** Sends all chunks; `onProgress` hears when rows were answered. */
+  send(chunks: AsyncIterator<Chunk>, onProgress: () => void): Promise<void> {
+    const { schema, scan, observedAt, system, supersede, chunk: size } = this.#publication;
+    const input = {
+      schema: schema.name,
+      observedAt: String(observedAt),
+      system,
+      file: scan.sha256,
+      supersede: supersede ? ('true' as const) : undefined,
+      chunk: String(size),
+    };
+    const options = { signal: this.#session.io.interrupted() };
+    return new RowStream(chunks, {
+      size,
+      patience: this.#patience(),
+      open: (body) => this.#client.publishRecordsLines({ ...input, body }, options),
+      onChunk: (chunk, results) => {
+        this.#settle(chunk, results);
+        onProgress();
+      },
+      onCheckpoint: ({ operations, approval }) => {
+        for (const id of operations) this.operations.add(id);
+        if (approval !== undefined) this.approvals.add(approval);
+      },
+    }).send();
+  }
+
+  #settle(chunk: Chunk, results: readonly RowResult[]): void {
     const rejections = [...chunk.rejected];
-    for (const { line, status, changed, supersedes, warnings, code = 'VALUE_INVALID', detail = '' } of answer.results) {
+    for (const { line, status, changed, supersedes, warnings, code = 'VALUE_INVALID', detail = '' } of results) {
       if (status === 'rejected') rejections.push({ line, code, detail, row: chunk.rows.get(line)! });
       else this[status] += 1;
       if (status === 'accepted' && (changed ?? supersedes) !== undefined) this.changed += 1;
@@ -133,22 +149,6 @@ class Sending {
     }
     for (const rejection of rejections.sort((a, b) => a.line - b.line)) this.#rejected.add(rejection);
     this.#rejected.flush();
-    for (const id of answer.operations) this.operations.add(id);
-  }
-
-  async #post(chunk: Chunk) {
-    const { schema, scan, observedAt, system, supersede } = this.#publication;
-    const input = {
-      schema: schema.name,
-      observedAt: String(observedAt),
-      system,
-      file: scan.sha256,
-      supersede: supersede ? ('true' as const) : undefined,
-      body: chunk.body,
-    };
-    const options = { timeoutMs: 120_000, signal: this.#session.io.interrupted() };
-    const body = await patiently(this.#patience(), () => this.#client.publishRecords(input, options));
-    return readChunkAnswer(body, chunk);
   }
 
   /** The state of every operation, after waiting for the chain unless that is not wanted. */
