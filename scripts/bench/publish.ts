@@ -15,6 +15,7 @@ import {
 } from './local-consortium.ts';
 import { median } from './median.ts';
 import { peakMemory, processorTime } from './process-use.ts';
+import { reportForms } from './publish-forms.ts';
 import { type ProbeNotes, readNotes } from './publish-notes.ts';
 import { publishStages } from './publish-stages.ts';
 import type { Report } from './report.ts';
@@ -59,6 +60,10 @@ export async function run(report: Report, wanted: (figure: string) => boolean): 
     const publish = (node: NodeOptions = {}, commandArgs: readonly string[] = []) =>
       runCopy((consortium) => measure(consortium, file, identifier, commandArgs), node);
 
+    if (wanted('publish.stream')) {
+      await reportForms(report, file, runCopy);
+      if (!wanted('publish.records')) return;
+    }
     const synced: Publication[] = [];
     const unsynced: Publication[] = [];
     for (let i = 0; i < RUNS; i += 1) {

@@ -50,11 +50,12 @@ export type MomentName = 'uploading' | 'unheard' | 'waiting' | 'validating' | 'd
 
 export const MOMENTS: Readonly<Record<MomentName, Moment>> = {
   uploading: {
-    name: 'while it sends its second chunk',
+    // Two are under way before the first is answered: by the third the first is durable.
+    name: 'while it sends its third chunk',
     victim: 'command line',
     reached({ gateway }) {
       let sent = 0;
-      return gateway.hold('half-sent', (exchange) => isPublication(exchange) && ++sent === 2);
+      return gateway.hold('half-sent', (exchange) => isPublication(exchange) && ++sent === 3);
     },
     met: (before, after, total) => {
       grown(before, after);

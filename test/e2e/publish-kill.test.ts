@@ -34,7 +34,7 @@ const REAL = join(import.meta.dirname, '../../../shared/data/cn_registry');
 interface Plan {
   readonly file: string;
   readonly schema: string;
-  /** `chunk`: rows of a request; for a racing moment, rows of its request that are new */
+  /** `chunk`: rows of a chunk; for a racing moment, rows of its first chunk that are new */
   readonly kills: readonly (readonly [moment: MomentName, chunk: number])[];
 }
 
@@ -157,8 +157,10 @@ describe('ledger publish, killed', function () {
     const ids = new Map<number, Hex>();
     doors.gateway.watch(({ path: asked, answer }) => {
       if (!asked.startsWith('/records')) return;
-      for (const { line, id } of (JSON.parse(answer) as { results: { line: number; id: Hex }[] }).results)
-        ids.set(line, id);
+      for (const text of answer.trimEnd().split('\n')) {
+        const { line, id } = JSON.parse(text) as { line?: number; id?: Hex };
+        if (line !== undefined && id !== undefined) ids.set(line, id);
+      }
     });
     const again = await outcomeOf(publish(path, schema, 10_000, 60));
     doors.gateway.watch(undefined);

@@ -1,7 +1,19 @@
-/** A proxy through which a test sees how far an exchange is, and stops it there: what is killed then is killed at a known moment. */
-import { createServer, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
+/**
+ * A proxy through which a test sees how far an exchange is, and stops it there: what is killed then is killed at a known moment. Of rows that are
+ * answered while they are sent, every chunk is an exchange: its request without an answer, and later its answer without a body.
+ */
+import { once } from 'node:events';
+import {
+  type ClientRequest,
+  createServer,
+  type IncomingMessage,
+  request as openRequest,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
+import { CHUNK_LIMITS, rowChunks } from '../../server/publish/row-chunks.ts';
 
 /**
  * How far an exchange is: `half-sent` half of the request has reached the other side; `asked` it is here and nothing was passed on;
@@ -63,7 +75,64 @@ export async function openTurnstile(target: () => string): Promise<Turnstile> {
     });
   }
 
+  async function relayRows(request: IncomingMessage, reply: ServerResponse): Promise<void> {
+    const { method = 'POST', url: path = '/' } = request;
+    const headers = { ...request.headers, connection: 'close' };
+    const upstream = openRequest(new URL(path, target()), { method, headers, agent: false });
+    const response = once(upstream, 'response') as Promise<[IncomingMessage]>;
+    try {
+      await Promise.all([
+        sendRows(request, upstream, { method, path, body: '', answer: '' }),
+        answerRows(response, reply, { method, path, body: '', answer: '' }),
+      ]);
+    } finally {
+      upstream.destroy();
+    }
+  }
+
+  async function sendRows(request: IncomingMessage, upstream: ClientRequest, about: Exchange): Promise<void> {
+    const rows = Number(new URL(about.path, target()).searchParams.get('chunk'));
+    const chunks = rowChunks(request, { ...CHUNK_LIMITS, rows }, new AbortController().signal);
+    for (let next = await chunks.next(); !next.done; ) {
+      const { body } = next.value;
+      const exchange = { ...about, body: body.toString('utf8') };
+      await pass('asked', exchange);
+      upstream.write(body.subarray(0, body.length >> 1));
+      await pass('half-sent', exchange);
+      upstream.write(body.subarray(body.length >> 1));
+      next = await chunks.next();
+      if (next.done) upstream.end();
+      await pass('forwarded', exchange);
+    }
+  }
+
+  async function answerRows(
+    response: Promise<[IncomingMessage]>,
+    reply: ServerResponse,
+    about: Exchange,
+  ): Promise<void> {
+    const [message] = await response;
+    const { statusCode = 502, headers } = message;
+    reply.writeHead(statusCode, { 'content-type': headers['content-type'] ?? '' });
+    let answer = '';
+    const give = async (): Promise<void> => {
+      const exchange = { ...about, answer };
+      await pass('answered', exchange);
+      listener?.(exchange);
+      reply.write(answer);
+      answer = '';
+    };
+    for await (const line of createInterface({ input: message })) {
+      answer += `${line}\n`;
+      if (line.startsWith('{"checkpoint"')) await give();
+    }
+    if (!message.complete) throw new Error('broken off');
+    await give();
+    reply.end();
+  }
+
   async function relay(request: IncomingMessage, reply: ServerResponse): Promise<void> {
+    if (request.headers.accept?.startsWith('application/x-ndjson') === true) return relayRows(request, reply);
     const body = await buffer(request);
     const { method = 'GET', url: path = '/' } = request;
     const exchange: Exchange = { method, path, body: body.toString('utf8'), answer: '' };
