@@ -1,8 +1,8 @@
 /** What travels about offers: told by the handle's publisher, answered by the recipient. */
 import Type from 'typebox';
-import { Bytes32, ConsentWire, NoticeWire, OpeningWire, SignatureHex } from './wire.ts';
-
-const closed = { additionalProperties: false } as const;
+import { ConsentWire, NoticeWire } from './consent-wire.ts';
+import { OpeningWire } from './handles-wire.ts';
+import { Bytes32, closed, SignatureHex } from './values-wire.ts';
 
 /** An offer as its recipient is told it: signed in full, without the opening. */
 export const OfferWire = Type.Object({ consent: ConsentWire, signature: SignatureHex, notice: NoticeWire }, closed);
