@@ -91,8 +91,8 @@ export function parseJsonStrict(text: string): unknown {
   return value;
 }
 
-/** Walks text that is known to be valid JSON; a string is a key when a colon follows. */
-function refuseDuplicateKeys(text: string): void {
+/** Walks text that is known to be valid JSON; a string is a key when a colon follows. @throws LedgerError JSON_DUPLICATE_KEY */
+export function refuseDuplicateKeys(text: string): void {
   const open: Set<string>[] = [];
   for (let at = 0; at < text.length; at++) {
     const char = text[at];

@@ -7,6 +7,7 @@ import type { TlsIdentity } from '../peer/identity.ts';
 import { installAuth } from './auth.ts';
 import type { GatewayContext } from './context.ts';
 import { installIdempotency } from './idempotency.ts';
+import { installJsonBody } from './json-body.ts';
 import { RATE_LIMIT, SERVER_LIMITS } from './limits.ts';
 import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
@@ -130,6 +131,7 @@ export async function buildApp(context: GatewayContext, options: AppOptions = {}
   installMetrics(app, context);
   installProblems(app);
   installSecurityHeaders(app);
+  installJsonBody(app);
   installWellFormed(app);
   installOverload(app);
   installSlowBodies(app);
