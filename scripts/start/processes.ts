@@ -25,14 +25,24 @@ export class Processes {
     mkdirSync(logs, { recursive: true });
   }
 
-  /** @param script path from the project's root @param nodeArgs options of Node itself */
-  start(name: string, script: string, args: readonly string[], nodeArgs: readonly string[] = []): Child {
+  /**
+   * @param script path from the project's root @param nodeArgs options of Node itself
+   * @param env variables besides those of this process
+   */
+  start(
+    name: string,
+    script: string,
+    args: readonly string[],
+    nodeArgs: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Child {
     const log = join(this.#logs, `${name}.log`);
     mkdirSync(dirname(log), { recursive: true });
     const out = openSync(log, 'a');
     // The IPC channel closes when this process dies, however it dies; the children end themselves then.
     const process_ = spawn(process.execPath, [...nodeArgs, join(root, script), ...args], {
       cwd: root,
+      env: { ...process.env, ...env },
       stdio: ['ignore', out, out, 'ipc'],
     });
     closeSync(out);

@@ -6,16 +6,21 @@ import type { IndexReader } from '../store/index-reader.ts';
 import type { VerifyDeps } from './deps.ts';
 import type { HeldConsent } from './plan.ts';
 
-/** @param now unix seconds of block time at which the consent is relied upon */
+/**
+ * A withdrawal that was handed in here counts from then on, before the chain has it.
+ * @param now unix seconds of block time at which the consent is relied upon
+ */
 export async function refusalOf(
   held: HeldConsent,
   schema: LedgerSchema,
   purpose: string,
   now: number,
-  deps: Pick<VerifyDeps, 'self' | 'consentSeparator'> & { readonly index: IndexReader },
+  deps: Pick<VerifyDeps, 'self' | 'consentSeparator' | 'vault'> & { readonly index: IndexReader },
 ): Promise<ConsentRefusal | undefined> {
   const { subject: handle } = held.consent;
-  const state = await consentOnChain(deps.index, handle, held.id);
+  const known = await consentOnChain(deps.index, handle, held.id);
+  const here = deps.vault.consents.withdrawal(held.id) !== undefined;
+  const state = known === undefined ? undefined : { ...known, withdrawn: known.withdrawn || here };
   return checkQuery({
     separator: deps.consentSeparator,
     consent: held.consent,

@@ -55,7 +55,7 @@ export interface VerifyDeps extends FactSource {
   readonly schemaByName: (nameOrId: string) => LedgerSchema | undefined;
   readonly freshness: () => Check;
   readonly templateOf: TemplateSource;
-  readonly vault: Pick<Vault, 'accessLog' | 'objections'>;
+  readonly vault: Pick<Vault, 'accessLog' | 'consents' | 'objections'>;
   readonly held: {
     about(type: string, identifier: string): Promise<HeldConsent[]>;
     byId(id: Hex): Promise<HeldConsent | undefined>;

@@ -120,6 +120,10 @@ const notAsked = (one: Decided): Obtained => ({
   coverage: [],
 });
 
+/** What a publisher refuses before it looks at the question: who asks, and when. It is told by its own code, so that clocks can be set. */
+const isOfEnvelope = (code: unknown): code is 'PEER_DEADLINE' | 'PEER_SIGNATURE_INVALID' | 'PEER_CERTIFICATE' =>
+  code === 'PEER_DEADLINE' || code === 'PEER_SIGNATURE_INVALID' || code === 'PEER_CERTIFICATE';
+
 async function ask(
   held: HeldConsent,
   group: readonly Decided[],
@@ -136,6 +140,9 @@ async function ask(
   };
   try {
     const answer = await deps.peers.post(held.opening.publisher, '/peer/disclosures', payload, readAnswer);
+    // Handed in here while the publisher answered: what came is not kept.
+    if (deps.vault.consents.withdrawal(held.id) !== undefined)
+      return group.map((one) => notAsked({ ...one, refusal: 'WITHDRAWN' }));
     return group.map((one) => {
       const item =
         answer.subject === held.consent.subject
@@ -166,7 +173,7 @@ async function ask(
     return group.map((one) => ({
       ...about(one),
       ...(refusal === undefined ? {} : { consentRefusal: refusal }),
-      peer: { answered: refusal !== undefined, reason: error.code },
+      peer: { answered: refusal !== undefined, reason: isOfEnvelope(code) ? code : error.code },
       attestations: [],
       coverage: [],
     }));

@@ -206,6 +206,28 @@ describe('papers of a consent', function () {
       expect(notPassed(later)).to.deep.equal(['consent fail WITHDRAWN']);
     });
 
+    it("handed in at the lender's own gateway counts there at once, also for what is on its way", async () => {
+      const given = await enterprise.grant(1);
+      const { meddler } = consortium.node('government');
+      let withdrawn: number | undefined;
+      meddler.meddle(async ({ path, answer }) => {
+        if (path !== '/peer/disclosures') return answer;
+        expect(JSON.stringify(answer)).to.include('disclosure');
+        const json = { signature: await enterprise.signWithdrawal(given) };
+        withdrawn = (await consortium.call('bank', `/consents/${given.id}/withdrawal`, { token: '', json })).status;
+        return answer;
+      });
+      try {
+        const { body } = await enterprise.verify(REGISTRATION);
+        expect(withdrawn).to.equal(202);
+        expect(body.items[0]!.attestations).to.deep.equal([]);
+        expect(notPassed(body)).to.include('consent fail WITHDRAWN');
+      } finally {
+        meddler.meddle(undefined);
+      }
+      await consortium.settled();
+    });
+
     it('is known to the lender within two blocks, told to the publisher alone', async () => {
       const given = await enterprise.grant(1);
       await consortium.settled();

@@ -34,21 +34,24 @@ export interface GivenConsent {
   readonly publisher: number;
 }
 
+/** What an enterprise needs of a consortium, in this process or in its own ones. */
+export type Home = Pick<TestConsortium, 'manifest' | 'call' | 'final'>;
+
 export class TestEnterprise {
-  readonly consortium: TestConsortium;
+  readonly consortium: Home;
   readonly uscc: string;
   readonly #signers = new Map<number, LocalSigner>();
   readonly openings = new Map<number, Opening>();
 
-  constructor(consortium: TestConsortium, uscc = syntheticUscc()) {
+  constructor(consortium: Home, uscc = syntheticUscc()) {
     this.consortium = consortium;
     this.uscc = uscc;
   }
 
   /** Enrols with the registrar for the three publishers and others; the handles are on chain afterwards. */
-  async enrol(others: readonly number[] = []): Promise<this> {
+  async enrol(others: readonly number[] = [], usual: readonly number[] = [1, 2, 3]): Promise<this> {
     const controllers: Record<string, string> = {};
-    for (const member of [1, 2, 3, ...others]) {
+    for (const member of [...usual, ...others]) {
       const signer = createSigner(toHex(randomBytes(32)));
       this.#signers.set(member, signer);
       controllers[member] = signer.address;
@@ -196,7 +199,7 @@ export class TestEnterprise {
 }
 
 /** Signs in with a key. @returns the token of the session */
-export async function signIn(consortium: TestConsortium, profile: Profile, signer: LocalSigner): Promise<string> {
+export async function signIn(consortium: Home, profile: Profile, signer: LocalSigner): Promise<string> {
   const json = { account: signer.address };
   const asked = await consortium.call<{ message: string }>(profile, '/sign-in/nonces', { token: '', json });
   const signature = await signer.signDigest(messageDigest(asked.body.message));

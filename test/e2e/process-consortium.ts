@@ -34,7 +34,8 @@ export interface ProcessConsortium {
   /** data folder of a gateway */
   folder(profile: Profile): string;
   startChain(): Promise<void>;
-  startGateway(profile: Profile): Promise<void>;
+  /** @param env variables of its process besides the usual ones */
+  startGateway(profile: Profile, env?: Readonly<Record<string, string>>): Promise<void>;
   /** Resolves when the process is gone, with how it ended. */
   kill(name: Profile | 'chain', signal?: 'SIGKILL' | 'SIGTERM'): Promise<Ended>;
   /** The process itself, for signals that do not end it. */
@@ -93,15 +94,15 @@ export async function startProcessConsortium({
     running.set('chain', processes.start('chain', 'scripts/local-chain.ts', args));
     await ready('the chain', async () => (await rpc<string>('eth_chainId')) !== '');
   };
-  const startGateway = async (profile: Profile): Promise<void> => {
-    running.set(profile, processes.start(profile, 'server/main.ts', [places(folder(profile)).config]));
+  const startGateway = async (profile: Profile, env: Readonly<Record<string, string>> = {}): Promise<void> => {
+    running.set(profile, processes.start(profile, 'server/main.ts', [places(folder(profile)).config], [], env));
     await ready(`the gateway of ${profile}`, () => answers(`${url(profile)}/ready`));
   };
 
   const start = async () => {
     await startChain();
     const { manifest } = await ensureConsortium(dir, await nodeAt(chainUrl), members, () => {});
-    await Promise.all(profiles.map(startGateway));
+    await Promise.all(profiles.map((profile) => startGateway(profile)));
     await ensureProfiles(dir, members);
     const made = JSON.parse(await readFile(join(dir, 'profiles.json'), 'utf8')) as Tokens;
     return { manifest, tokens: made.profiles };
