@@ -1,5 +1,6 @@
 /** The two desks of an offer, over vaults on disk: what outlasts a restart, a lost answer, and a publisher that lies. */
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ConsentDesk } from '../../server/consents/consent-desk.ts';
 import { createControllerCheck } from '../../server/consents/controller-signature.ts';
@@ -10,6 +11,7 @@ import type { Opening } from '../../server/domain/subject.ts';
 import { isLedgerError, LedgerError } from '../../server/errors.ts';
 import { templateById, templateFor } from '../../server/schemas/templates.ts';
 import { Turns } from '../../server/store/turns.ts';
+import { VaultBatch } from '../../server/store/vault/vault-batch.ts';
 import type { Vault } from '../../server/store/vault.ts';
 import { CONSENTS, FakeIndex, intended, NOW, SELF } from '../publish/publish-fixtures.ts';
 import { cleanUp, close, folder, hex32, IDENTITY, open, refused } from '../store/vault-fixtures.ts';
@@ -26,6 +28,7 @@ async function scene() {
   index.setSubject(subject, SELF, wallet.signer.address);
   const logged: { action: string; member: number }[] = [];
   const path = await folder();
+  const during = { record: async (): Promise<void> => undefined };
   const line = { lose: false, change: (answer: unknown): unknown => answer };
   const desks = new Map<number, OfferDesk>();
   const at = (self: number, vault: Vault) => {
@@ -46,6 +49,7 @@ async function scene() {
         requireOpen: async () => undefined,
         record: async (access) => {
           logged.push(access);
+          await during.record();
           return undefined as never;
         },
       },
@@ -82,7 +86,7 @@ async function scene() {
     await close(publisher.vault);
     return at(SELF, await open(path));
   };
-  return { index, wallet, subject, logged, line, publisher, lender, offer, reopen };
+  return { index, wallet, subject, logged, line, during, publisher, lender, offer, reopen };
 }
 
 describe('offers of consent: the desks', () => {
@@ -130,6 +134,18 @@ describe('offers of consent: the desks', () => {
     await Promise.all([publisher.vault.check(), lender.vault.check()]);
   });
 
+  it('relay one grant when two officers accept at once, and hear no other member', async () => {
+    const { publisher, lender, offer } = await scene();
+    const { id } = await publisher.offers.make(await offer());
+    for (const answer of ['accepted', 'declined'] as const)
+      await refused(publisher.offers.answered(id, answer, 7), 'OFFER_UNKNOWN');
+    const at = ['accepted', 'accepted', 'accepted'] as const;
+    await Promise.all(at.map((answer) => lender.offers.answer(id, answer)));
+    expect((await intended(publisher.vault)).map(({ fn }) => fn)).to.deep.equal(['grant']);
+    expect(await lender.vault.consents.list()).to.have.length(1);
+    await Promise.all([publisher.vault.check(), lender.vault.check()]);
+  });
+
   it('hold back an offer after a restart too, and let it go once it is accepted', async () => {
     const { publisher, lender, offer, reopen } = await scene();
     const { id } = await publisher.offers.make(await offer());
@@ -154,6 +170,57 @@ describe('offers of consent: the desks', () => {
     ]);
     const error = await refused(lender.offers.answer(id, 'accepted'), 'OFFER_CLOSED');
     expect(error.values.state).to.equal('withdrawn');
+  });
+
+  it('let an acceptance and a withdrawal meet at any moment: no grant follows a withdrawal, and who offers is not told after it', async () => {
+    const { publisher, lender, offer, wallet } = await scene();
+    const ends = new Set<string>();
+    for (let waits = 0; waits < 40; waits++) {
+      const document = await offer();
+      // The limit is not what is tried here.
+      for (const head of publisher.vault.offers.heads().concat(lender.vault.offers.heads()))
+        for (const { vault } of [publisher, lender]) {
+          const batch = new VaultBatch();
+          vault.offers.remove(batch, head.id);
+          await vault.commit(batch);
+        }
+      const { id } = await publisher.offers.make(document);
+      const signature = await wallet.withdraw(id);
+      const before = (await intended(publisher.vault)).length;
+      const withdrawing = (async () => {
+        // A disk is slow: the last of them come when all is done.
+        for (let n = 0; n < waits ** 3; n++) await setImmediate();
+        await publisher.consents.withdraw(id, signature);
+      })();
+      const accepted = await lender.offers.answer(id, 'accepted').then(
+        () => true,
+        (error: LedgerError) => {
+          expect([error.code, error.values.state]).to.deep.equal(['OFFER_CLOSED', 'withdrawn']);
+          return false;
+        },
+      );
+      await withdrawing;
+      const done = (await intended(publisher.vault)).slice(before).map(({ fn }) => fn);
+      expect(done).to.be.deep.oneOf([['withdraw'], ['grant', 'withdraw']]);
+      if (accepted) expect(done).to.deep.equal(['grant', 'withdraw']);
+      expect((await lender.vault.consents.get(id)) !== undefined).to.equal(accepted);
+      expect(publisher.vault.consents.withdrawal(id)).to.not.equal(undefined);
+      ends.add(`${accepted ? 'accepted' : 'refused'} ${done.join(' ')}`);
+    }
+    // Both must be there, or they do not meet.
+    expect(ends).to.include('accepted grant withdraw').and.to.include('refused withdraw');
+  });
+
+  it('keep who offers when it is withdrawn while the acceptance is written down', async () => {
+    const { publisher, lender, offer, wallet, during } = await scene();
+    const { id } = await publisher.offers.make(await offer());
+    during.record = async () => {
+      await publisher.consents.withdraw(id, await wallet.withdraw(id));
+    };
+    const error = await refused(lender.offers.answer(id, 'accepted'), 'OFFER_CLOSED');
+    expect(error.values.state).to.equal('withdrawn');
+    expect(await lender.vault.consents.get(id)).to.equal(undefined);
+    expect((await intended(publisher.vault)).map(({ fn }) => fn)).to.deep.equal(['grant', 'withdraw']);
   });
 
   it('refuse an acceptance while the subject objects to processing', async () => {
