@@ -5320,7 +5320,7 @@ export class GatewayApi {
     )) as ListOperationsAnswer;
   }
 
-  /** Take up a failed operation again. Not one whose rows were published again since, nor one whose request was refused because of it. Roles: operator, publisher. */
+  /** Take up a failed operation again. What the operator sent (keys, votes) is for the operator. Not one whose rows were published again since, nor one whose request was refused because of it. Roles: operator, publisher. */
   async retryOperation(input: RetryOperationInput, options?: CallOptions): Promise<RetryOperationAnswer> {
     return (await this.#transport.send(
       {
@@ -5333,7 +5333,7 @@ export class GatewayApi {
     )) as RetryOperationAnswer;
   }
 
-  /** End an operation that is in no block. A queued one ends at once. A signed one ends when a block holds an empty transaction in its place; its own may be mined first. Roles: operator, publisher. */
+  /** End an operation that is in no block. What the operator sent (keys, votes) is for the operator. A queued one ends at once. A signed one ends when a block holds an empty transaction in its place; its own may be mined first. Roles: operator, publisher. */
   async cancelOperation(input: CancelOperationInput, options?: CallOptions): Promise<CancelOperationAnswer> {
     return (await this.#transport.send(
       {

@@ -1,5 +1,6 @@
 /** Operations as callers follow them: asked for, waited for, streamed; over a vault, with a chain that the test plays. */
 import { expect } from 'chai';
+import type { ContractName } from '../../server/chain/abi.ts';
 import type { OutboxRow } from '../../server/chain/outbox.ts';
 import { type App, buildApp } from '../../server/gateway/app.ts';
 import type { GatewayContext } from '../../server/gateway/context.ts';
@@ -16,16 +17,27 @@ describe('operations over HTTP', function () {
   let url: string;
   let token: string;
   let held: string | undefined;
+  let mended: string[];
 
   beforeEach(async () => {
     vault = await open(await folder());
     held = undefined;
+    mended = [];
+    const touched = async (step: string, id: string) => {
+      mended.push(`${step} ${id}`);
+      return vault.outbox.get(id);
+    };
     const now = () => Math.floor(Date.now() / 1000);
     const context = {
       name: 'trial',
       vault,
       signIn: await signInOver(vault, now),
       schemas: {},
+      following: () => ({ state: 'following' }),
+      operations: {
+        retry: async (id: string) => touched('retry', id),
+        cancel: async (id: string) => touched('cancel', id),
+      },
       onPeerCall: () => {},
       now,
       waitingFor: () => (held === undefined ? undefined : { code: 'CHAIN_UNREACHABLE', detail: held, since: 5 }),
@@ -39,10 +51,10 @@ describe('operations over HTTP', function () {
     await cleanUp();
   });
 
-  async function intend(): Promise<string> {
+  async function intend(contract: ContractName = 'AttestationRegistry'): Promise<string> {
     const batch = new VaultBatch();
     const id = operationId();
-    vault.outbox.intentOps(batch, { id, contract: 'AttestationRegistry', data: '0x' }, 1_700_000_000);
+    vault.outbox.intentOps(batch, { id, contract, data: '0x' }, 1_700_000_000);
     await vault.commit(batch);
     return id;
   }
@@ -52,6 +64,30 @@ describe('operations over HTTP', function () {
   const ask = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(url + path, { headers: { authorization: `Bearer ${token}`, ...headers } });
   const json = async (response: Response) => (await response.json()) as Record<string, unknown>;
+
+  it('lets a publisher mend its own, and nobody but the operator what the operator sent', async () => {
+    const operator = (await vault.tokens.create({ label: 'operator', roles: ['operator'], now: 1 })).token;
+    const mend = async (id: string, step: string, by: string): Promise<number> =>
+      (
+        await fetch(`${url}/operations/${id}/${step}`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${by}`, 'content-type': 'application/json' },
+          body: '{}',
+        })
+      ).status;
+    for (const step of ['retry', 'cancel']) {
+      const record = await intend();
+      expect(await mend(record, step, token)).to.equal(202);
+      expect(await mend(record, step, operator)).to.equal(202);
+      for (const contract of ['MemberRegistry', 'CountyGovernor', 'MembershipToken'] as const) {
+        const vote = await intend(contract);
+        expect(await mend(vote, step, token), contract).to.equal(403);
+        expect(mended).to.not.include(`${step} ${vote}`);
+        expect(await mend(vote, step, operator), contract).to.equal(202);
+        expect(mended).to.include(`${step} ${vote}`);
+      }
+    }
+  });
 
   it('tells every state, and why it is not further', async () => {
     const id = await intend();

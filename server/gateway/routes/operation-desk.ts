@@ -1,7 +1,10 @@
 /** Operations for those who mend: which there are, another try for what failed, an end for what is in no block. */
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
+import type { ContractName } from '../../chain/abi.ts';
 import type { OutboxRow, OutboxState } from '../../chain/outbox.ts';
 import { ANY_STAFF } from '../../domain/access.ts';
+import { LedgerError } from '../../errors.ts';
 import type { App, Routes } from '../app.ts';
 import type { GatewayContext } from '../context.ts';
 import { type OperationView, viewOf } from '../operation-watch.ts';
@@ -10,6 +13,14 @@ import { Operation, Params } from './operations.ts';
 
 const Nothing = Type.Object({}, { additionalProperties: false, examples: [{}] });
 const MENDERS = ['operator', 'publisher'] as const;
+/** What the operator alone sends: keys, compromises, votes, suspensions. A publisher's clerk must not be able to stop them. */
+const OF_THE_OPERATOR: ReadonlySet<string> = new Set([
+  'MemberRegistry',
+  'MembershipToken',
+  'CountyGovernor',
+  'TimelockController',
+  'AccessManager',
+] satisfies ContractName[]);
 
 /** As the outbox names the states. */
 const STATES: Readonly<Record<OperationView['state'], OutboxState>> = {
@@ -70,6 +81,12 @@ function listOperations(app: App, context: GatewayContext): void {
   );
 }
 
+async function requireMender({ caller }: FastifyRequest, id: string, { vault }: GatewayContext): Promise<void> {
+  const row = await vault.outbox.get(id);
+  if (row === undefined || !OF_THE_OPERATOR.has(row.contract) || caller?.roles.includes('operator') === true) return;
+  throw new LedgerError('FORBIDDEN', `transactions to ${row.contract} are the operator's`, { needs: ['operator'] });
+}
+
 function retryOperation(app: App, context: GatewayContext): void {
   app.post(
     '/operations/:id/retry',
@@ -78,7 +95,8 @@ function retryOperation(app: App, context: GatewayContext): void {
       schema: {
         tags: ['publishing'],
         summary: 'Take up a failed operation again',
-        description: 'Not one whose rows were published again since, nor one whose request was refused because of it.',
+        description:
+          'What the operator sent (keys, votes) is for the operator. Not one whose rows were published again since, nor one whose request was refused because of it.',
         operationId: 'retryOperation',
         params: Params,
         body: Nothing,
@@ -88,7 +106,10 @@ function retryOperation(app: App, context: GatewayContext): void {
         },
       },
     },
-    async (request, reply) => reply.code(202).send(shown(await context.operations.retry(request.params.id), context)),
+    async (request, reply) => {
+      await requireMender(request, request.params.id, context);
+      return reply.code(202).send(shown(await context.operations.retry(request.params.id), context));
+    },
   );
 }
 
@@ -101,7 +122,7 @@ function cancelOperation(app: App, context: GatewayContext): void {
         tags: ['publishing'],
         summary: 'End an operation that is in no block',
         description:
-          'A queued one ends at once. A signed one ends when a block holds an empty transaction in its place; its own may be mined first.',
+          'What the operator sent (keys, votes) is for the operator. A queued one ends at once. A signed one ends when a block holds an empty transaction in its place; its own may be mined first.',
         operationId: 'cancelOperation',
         params: Params,
         body: Nothing,
@@ -111,6 +132,9 @@ function cancelOperation(app: App, context: GatewayContext): void {
         },
       },
     },
-    async (request, reply) => reply.code(202).send(shown(await context.operations.cancel(request.params.id), context)),
+    async (request, reply) => {
+      await requireMender(request, request.params.id, context);
+      return reply.code(202).send(shown(await context.operations.cancel(request.params.id), context));
+    },
   );
 }
