@@ -157,6 +157,19 @@ describe('access matrix', function () {
     expect(owned).to.not.deep.equal([]);
   });
 
+  it('asks of every operation about one object that a subject may call whose object it is', () => {
+    const open = operations.filter((one) => Array.isArray(one['x-access']) && one['x-access'].includes('subject'));
+    const unowned = open.filter((one) => one.path.includes('{') && one['x-owner'] === undefined);
+    // The same document for everybody.
+    expect(unowned.map(({ name }) => name)).to.deep.equal(['GET /schemas/{id}']);
+    const owned = open.filter((one) => one['x-owner'] !== undefined).map(({ name }) => name);
+    expect(owned).to.include.members([
+      'GET /attestations/{id}',
+      'GET /attestations/{id}/verdict',
+      'GET /consents/{id}/receipt',
+    ]);
+  });
+
   /** Status, headers and body, with what the caller itself sent and the request's own id taken out. */
   function shape({ status, headers, text }: Reply, ...sent: string[]): unknown {
     const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !VARYING.test(name)));
