@@ -14,7 +14,7 @@ export type Problem = {
   /** stable; callers branch on it */
   readonly code: string;
 
-  /** names the offending value */
+  /** names the offending value; in the language of Accept-Language, zh or en */
   readonly detail: string;
 
   /** in the language of Accept-Language, zh or en */

@@ -125,5 +125,14 @@ export async function installOpenApi(app: FastifyInstance, context: Pick<Gateway
       return { schema: documented, url };
     },
   });
+  // The document does not change while the gateway runs: written down once, when it is first asked for.
+  let text: string | undefined;
+  app.addHook('onRoute', (route) => {
+    if (route.url !== '/docs/json') return;
+    route.handler = (_request, reply) => {
+      text ??= JSON.stringify(app.swagger());
+      reply.type('application/json; charset=utf-8').send(text);
+    };
+  });
   await app.register(swaggerUi, { routePrefix: '/docs' });
 }

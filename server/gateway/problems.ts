@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import Type, { type Static } from 'typebox';
 import { ERRORS, type ErrorCode, LedgerError } from '../errors.ts';
 import { CURES_ZH } from './cures-zh.ts';
+import { errorDetailZh } from './details-zh.ts';
 import { toldTo, traced } from './disclosed-errors.ts';
 import { type Language, preferredLanguage } from './language.ts';
 
@@ -15,7 +16,7 @@ const Problem = Type.Object(
     titleZh: Type.String(),
     status: Type.Integer(),
     code: Type.String({ description: 'stable; callers branch on it' }),
-    detail: Type.String({ description: 'names the offending value' }),
+    detail: Type.String({ description: 'names the offending value; in the language of Accept-Language, zh or en' }),
     cure: Type.String({ description: 'in the language of Accept-Language, zh or en' }),
     retry: Type.Boolean({ description: 'the same request may succeed later' }),
     instance: Type.String({ description: 'id of the request, also in the log' }),
@@ -33,7 +34,7 @@ export function problemOf(error: LedgerError, requestId: string, language: Langu
     titleZh: zh,
     status,
     code: error.code,
-    detail: error.detail,
+    detail: language === 'zh' ? errorDetailZh(error) : error.detail,
     cure: language === 'zh' ? CURES_ZH[error.code] : cure,
     retry,
     instance: requestId,

@@ -11,6 +11,8 @@ import type { PublishedChunk } from '../../publish/publish-stream.ts';
 import type { PublishOptions } from '../../publish/rows.ts';
 import type { App, Routes } from '../app.ts';
 import type { GatewayContext } from '../context.ts';
+import { rowZh } from '../details-zh.ts';
+import { preferredLanguage } from '../language.ts';
 import { problemResponses } from '../problems.ts';
 import { isUnread, NDJSON } from '../row-body.ts';
 import { CheckpointLine, EndLine, RecordStreams } from './record-stream.ts';
@@ -119,6 +121,8 @@ export const recordRoutes: Routes = (app, context) => {
     },
     async (request, reply) => {
       const { body } = request;
+      const language = preferredLanguage(request.headers['accept-language']);
+      reply.header('content-language', language).header('vary', 'accept-language');
       const options = optionsOf(request, context);
       const publish = (rows: Buffer, firstLine: number) => publishRows(app, context, request, options, rows, firstLine);
       if (isUnread(body)) {
@@ -167,7 +171,7 @@ function optionsOf(
 async function publishRows(
   { metrics }: App,
   { approvals }: GatewayContext,
-  { caller, query: { schema } }: Pick<RecordsRequest, 'query' | 'caller'>,
+  { caller, headers, query: { schema } }: Pick<RecordsRequest, 'query' | 'caller' | 'headers'>,
   options: PublishOptions,
   rows: Buffer,
   firstLine: number,
@@ -184,5 +188,6 @@ async function publishRows(
       : published;
   for (const [outcome, { length }] of Map.groupBy(chunk.results, ({ status }) => status))
     metrics.count('ledger_rows_total', { outcome }, length);
-  return chunk;
+  if (preferredLanguage(headers['accept-language']) !== 'zh') return chunk;
+  return { ...chunk, results: chunk.results.map((row) => (row.status === 'held' ? row : rowZh(row))) };
 }
