@@ -13,6 +13,7 @@ import { shippedSchemas } from '../../server/schemas/load.ts';
 import { shippedTemplates } from '../../server/schemas/templates.ts';
 import { type ContractName, readArtifact } from '../deploy/artifacts.ts';
 import { handOver, type VoteTimes } from '../deploy/rights.ts';
+import { receiptOf } from '../deploy/send.ts';
 import { type DeploymentManifest, type DeployOptions, deployConsortium } from '../deploy.ts';
 
 export interface MemberPlan {
@@ -183,8 +184,8 @@ async function transact(contract: Contract, name: string, ...args: unknown[]): P
   // A seat writes one slot more per checkpoint when its block begins a new second after the estimate.
   const gasLimit = 2n * (await fn.estimateGas(...args));
   const sent = await fn.send(...args, { gasPrice: 0, gasLimit });
-  const receipt = await sent.wait();
-  if (receipt?.status !== 1) throw new LedgerError('CHAIN_REVERTED', `${name}: the transaction was mined and failed`);
+  const receipt = await receiptOf(sent.provider, sent.hash);
+  if (receipt.status !== 1) throw new LedgerError('CHAIN_REVERTED', `${name}: the transaction was mined and failed`);
 }
 
 interface Gateways {

@@ -3,7 +3,6 @@
  * a test can make lie, stall or vanish. Everything goes through HTTP.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,6 +22,7 @@ import type { Hex } from '../../server/domain/bytes.ts';
 import { CAPABILITIES } from '../../server/domain/capabilities.ts';
 import { initGateway } from '../../server/init.ts';
 import { type Gateway, startGateway } from '../../server/main.ts';
+import { freePorts } from './free-ports.ts';
 import { type Meddler, openMeddler } from './meddler.ts';
 
 /** The four of the demonstration, and one that has still to be admitted: see `prepare`. */
@@ -322,24 +322,6 @@ export async function call<T>(url: string, { token, json, ndjson, method }: Call
   const text = await response.text();
   const type = response.headers.get('content-type') ?? '';
   return { status: response.status, type, body: (type.includes('json') ? JSON.parse(text) : text) as T };
-}
-
-/** The first of `count` ports in a row that are free now. */
-export async function freePorts(count: number): Promise<number> {
-  for (let tries = 0; tries < 50; tries++) {
-    const base = 20_000 + Math.floor(Math.random() * 20_000);
-    const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(base + i)));
-    if (free.every(Boolean)) return base;
-  }
-  throw new Error('no free ports');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.once('error', () => done(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
-  });
 }
 
 /** Writes text to a file of the consortium's folder and answers its path. */

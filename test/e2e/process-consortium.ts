@@ -10,7 +10,7 @@ import { ensureConsortium, gatewayDir, memberPlans } from '../../scripts/start/c
 import { answers, type Child, Processes, until } from '../../scripts/start/processes.ts';
 import { ensureProfiles } from '../../scripts/start/profiles.ts';
 import { places } from '../../server/config.ts';
-import { freePorts } from './consortium.ts';
+import { freePorts } from './free-ports.ts';
 
 export type Profile = 'government' | 'bank' | 'platform' | 'auditor';
 

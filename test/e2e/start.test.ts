@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { freePorts } from './consortium.ts';
+import { freePorts } from './free-ports.ts';
 
 const root = join(import.meta.dirname, '../..');
 
