@@ -1196,6 +1196,9 @@ export type DeriveRecordsAnswer = {
 
   /** identifiers for which the inputs did not suffice */
   readonly insufficient: readonly string[];
+
+  /** identifiers whose subject objected to processing: their records were not looked at */
+  readonly stopped: readonly string[];
 };
 
 export type GetOperationInput = {

@@ -45,6 +45,8 @@ export interface Derived {
   readonly approval?: string;
   /** identifiers for which the inputs did not suffice; `line` of a result counts the others from 1 */
   readonly insufficient: readonly string[];
+  /** identifiers whose subject objected to processing: their records were not looked at */
+  readonly stopped: readonly string[];
 }
 
 /**
@@ -64,9 +66,14 @@ export async function derive(request: DeriveRequest, maker: Person, deps: Derive
   const identifiers = request.identifiers.map((identifier) => parseIdentifier(type, identifier));
   const openings = await deps.handles.handlesFor(identifiers.map((identifier) => ({ type, identifier })));
   const rows: PublishRow[] = [];
-  const insufficient: string[] = [];
+  const [insufficient, stopped]: [string[], string[]] = [[], []];
   for (const [i, identifier] of identifiers.entries()) {
-    const records = await standingRecords(openings[i]!.subject, transform.inputs, deps);
+    const { subject } = openings[i]!;
+    if (deps.vault.objections.stops(subject)) {
+      stopped.push(identifier);
+      continue;
+    }
+    const records = await standingRecords(subject, transform.inputs, deps);
     const inputs = inputsOf(records, (id) => deps.schemas.find(id));
     const values = transform.run(inputs, { asOf });
     if (inputs.length > MAX_SOURCES)
@@ -92,10 +99,10 @@ export async function derive(request: DeriveRequest, maker: Person, deps: Derive
   };
   const body = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const published = await deps.approvals.publish(maker, { schema: transform.output, options: { extract }, rows: body });
-  if (!('held' in published)) return { ...published, insufficient };
+  if (!('held' in published)) return { ...published, insufficient, stopped };
   const { held, lines } = published;
   const results = lines.map((line) => ({ line, status: 'held' as const }));
-  return { results, operations: [], approval: held.id, insufficient };
+  return { results, operations: [], approval: held.id, insufficient, stopped };
 }
 
 /** Fields that are null are not given. */

@@ -28,7 +28,7 @@ export interface Rerun {
   readonly recomputed?: Hex;
 }
 
-/** @throws LedgerError ATTESTATION_UNKNOWN, RECORD_ERASED, RECORD_NOT_DERIVED when no transform made it */
+/** @throws LedgerError ATTESTATION_UNKNOWN, RECORD_ERASED, RECORD_NOT_DERIVED when no transform made it, PROCESSING_STOPPED */
 export async function rerun(
   id: Hex,
   { vault, schemaOf }: { readonly vault: Vault; readonly schemaOf: (id: Hex) => LedgerSchema | undefined },
@@ -36,6 +36,8 @@ export async function rerun(
   const record = await vault.records.get(id);
   if (record === undefined) throw new LedgerError('ATTESTATION_UNKNOWN', id, { id });
   if (record.body === undefined) throw new LedgerError('RECORD_ERASED', id, { id });
+  const { subject } = record.attestation;
+  if (vault.objections.stops(subject)) throw new LedgerError('PROCESSING_STOPPED', `handle ${subject}`, { subject });
   const { sources, secret } = record.body;
   const { transform: name, code, asOf } = sources.extract ?? {};
   if (name === undefined || code === undefined || asOf === undefined)

@@ -1,6 +1,7 @@
 /** From a derived figure to its sources and back, through HTTP: several sources, a transform run again, a source that falls. */
 import { expect } from 'chai';
 import type { Hex } from '../../server/domain/bytes.ts';
+import { objectionDigest } from '../../server/domain/objection.ts';
 import type { Rerun } from '../../server/lineage/rerun.ts';
 import type { SignedAnswer } from '../../server/verify/answer.ts';
 import { run } from '../ledger/run-ledger.ts';
@@ -103,6 +104,20 @@ describe('lineage through HTTP', function () {
       },
     );
     expect(body).to.deep.include({ results: [], insufficient: [enterprise.uscc] });
+  });
+
+  it('looks at no record of a subject that objected, for a derivation or for running one again', async () => {
+    const { enterprise, standing } = await derived();
+    const { subject } = enterprise.openings.get(1)!;
+    const at = Math.floor(Date.now() / 1000);
+    const digest = objectionDigest(enterprise.separator, { subject, stop: true, at });
+    const objection = { subject, stop: true, at, signature: await enterprise.signFor(1, digest) };
+    expect((await consortium.call('government', '/objections', { token: '', json: objection })).status).to.equal(202);
+    const json = { transform: 'enterprise-standing@1', asOf: '2026-05-06', identifiers: [enterprise.uscc] };
+    const { body } = await consortium.call<object>('government', '/derivations', { json });
+    expect(body).to.deep.include({ results: [], operations: [], insufficient: [], stopped: [enterprise.uscc] });
+    const rerun = await consortium.call<{ code: string }>('government', `/lineage/${standing}/rerun`);
+    expect([rerun.status, rerun.body.code]).to.deep.equal([403, 'PROCESSING_STOPPED']);
   });
 
   it('shows an auditor the sources, the extract and the transform, and what was derived from a source', async () => {

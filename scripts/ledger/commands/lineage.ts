@@ -135,6 +135,7 @@ interface DerivedAnswer {
   readonly operations: readonly string[];
   readonly approval?: string;
   readonly insufficient: readonly string[];
+  readonly stopped: readonly string[];
 }
 
 async function deriveRecords(
@@ -156,10 +157,12 @@ async function deriveRecords(
     ...answer.results.map(({ status, id, code, detail }) => [status, id ?? code, detail].filter(Boolean).join('  ')),
     ...(answer.approval === undefined ? [] : [`held until a second person approves ${answer.approval}`]),
     ...answer.insufficient.map((one) => `${printable(one)}: not enough published to derive from`),
+    ...answer.stopped.map((one) => `${printable(one)}: objected to processing, nothing was derived`),
     ...operations.map(operationLine),
   ]);
   const complete =
     answer.insufficient.length === 0 &&
+    answer.stopped.length === 0 &&
     answer.results.every(({ status }) => status !== 'rejected' && status !== 'held') &&
     operations.every(({ state }) => state === 'final');
   return complete ? EXIT.ok : EXIT.incomplete;

@@ -168,6 +168,7 @@ export const lineageRoutes: Routes = (app, context) => {
             'ATTESTATION_UNKNOWN',
             'RECORD_NOT_DERIVED',
             'RECORD_ERASED',
+            'PROCESSING_STOPPED',
           ),
         },
       },
@@ -249,6 +250,9 @@ export const lineageRoutes: Routes = (app, context) => {
             insufficient: Type.Array(Type.String(), {
               description: 'identifiers for which the inputs did not suffice',
             }),
+            stopped: Type.Array(Type.String(), {
+              description: 'identifiers whose subject objected to processing: their records were not looked at',
+            }),
           }),
           ...problemResponses(
             'UNAUTHENTICATED',
@@ -264,12 +268,16 @@ export const lineageRoutes: Routes = (app, context) => {
     },
     async (request, reply) => {
       const { id = '', label = '' } = request.caller ?? {};
-      const { results, operations, approval, insufficient } = await lineage.derive(request.body, { id, label });
+      const { results, operations, approval, insufficient, stopped } = await lineage.derive(request.body, {
+        id,
+        label,
+      });
       return reply.code(202).send({
         results: results.map((result) => ({ ...result })),
         operations: [...operations],
         ...(approval === undefined ? {} : { approval }),
         insufficient: [...insufficient],
+        stopped: [...stopped],
       });
     },
   );
