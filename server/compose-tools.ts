@@ -20,6 +20,7 @@ import type { TlsIdentity } from './peer/identity.ts';
 import type { SessionKey } from './signin/session-tokens.ts';
 import type { ErasureList } from './store/erasure-list.ts';
 import type { IndexStore } from './store/index-store.ts';
+import type { ObjectionList } from './store/objection-list.ts';
 import type { Vault } from './store/vault.ts';
 
 /** Addresses of the contracts, for wallets and for the identity of a vault. */
@@ -40,6 +41,8 @@ export interface Parts {
   readonly vault: Vault;
   /** ids of erased records, kept beside the vault */
   readonly erasures: ErasureList;
+  /** the same for objections to processing */
+  readonly objectionList: ObjectionList;
   readonly transactions: TransactionManager;
   /** signs the tokens of sessions */
   readonly sessionKey: SessionKey;

@@ -181,6 +181,7 @@ export const places = (dir: string) => ({
   index: join(dir, 'index'),
   vault: join(dir, 'vault'),
   erased: join(dir, 'erased.txt'),
+  objections: join(dir, 'objections.ndjson'),
 });
 
 const compiled = Compile(ConfigFile);

@@ -23,6 +23,7 @@ import { bufferedOutput } from './log-destination.ts';
 import { openVaultKey, readPassphrase } from './secrets.ts';
 import { openSessionKey } from './signin/session-tokens.ts';
 import { ErasureList } from './store/erasure-list.ts';
+import { ObjectionList } from './store/objection-list.ts';
 import type { TokenRow } from './store/vault/tokens.ts';
 import { openVault } from './store/vault.ts';
 import { readTlsIdentity } from './tls-identity.ts';
@@ -127,12 +128,15 @@ export async function startGateway(
       self,
       consortiumKey,
       erasures,
+      objectionList: ObjectionList.at(place.objections),
       say,
     };
     const context = composeContext(parts);
     // A vault that was put back from a backup may hold what was erased since.
     const again = await context.privacy.eraseAgain();
     if (again > 0) say(`vault: ${again} records erased again`);
+    const objections = await context.privacy.objectAgain();
+    if (objections > 0) say(`vault: ${objections} objections hold again`);
     context.vaultKeeper.start();
     closers.push(() => context.vaultKeeper.stop());
     await ensureOperatorToken(context, place.operatorToken);

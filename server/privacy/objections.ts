@@ -5,6 +5,7 @@ import type { Hex } from '../domain/bytes.ts';
 import { type Objection, objectionDigest } from '../domain/objection.ts';
 import { LedgerError } from '../errors.ts';
 import type { IndexReader } from '../store/index-reader.ts';
+import type { ObjectionList } from '../store/objection-list.ts';
 import type { StoredObjection } from '../store/vault/objections.ts';
 import { VaultBatch } from '../store/vault/vault-batch.ts';
 import type { Vault } from '../store/vault.ts';
@@ -16,6 +17,7 @@ export interface ObjectionDeps {
   /** EIP-712 separator of the ConsentRegistry */
   readonly consentSeparator: Hex;
   readonly signedByController: ControllerCheck;
+  readonly objectionList: ObjectionList;
   /** unix seconds */
   readonly now: () => number;
 }
@@ -49,9 +51,27 @@ export async function acceptObjection(
   const untold = await othersWithData(subject, row.publisher, from, deps);
   const stored: StoredObjection = { subject, stop, at, signature, receivedAt: now(), untold };
   const batch = new VaultBatch();
+  // In memory now; then outside the vault, so that it holds whatever is put back; then in it.
   vault.objections.set(batch, stored);
+  await deps.objectionList.add(stored);
   await vault.commit(batch);
   return stored;
+}
+
+/** Takes in again what a restored vault does not know of. @returns how many */
+export async function objectAgain({
+  vault,
+  objectionList,
+}: Pick<ObjectionDeps, 'vault' | 'objectionList'>): Promise<number> {
+  const since = (await objectionList.latest()).filter(
+    ({ subject, at }) => (vault.objections.latest(subject)?.at ?? -1) < at,
+  );
+  for (const stored of since) {
+    const batch = new VaultBatch();
+    vault.objections.set(batch, stored);
+    await vault.commit(batch);
+  }
+  return since.length;
 }
 
 /** The handle's publisher, and whoever a held consent lets ask for its data. */

@@ -9,11 +9,12 @@ import { answerReader, StatementsAnswerWire } from '../peer/wire.ts';
 import { findSchema } from '../schemas/load.ts';
 import type { ErasureList } from '../store/erasure-list.ts';
 import type { IndexStore } from '../store/index-store.ts';
+import type { ObjectionList } from '../store/objection-list.ts';
 import type { StoredObjection } from '../store/vault/objections.ts';
 import type { Vault } from '../store/vault.ts';
 import { endDataLives } from '../verify/data-life.ts';
 import { type Erased, eraseAgain, eraseRecords } from './erasure.ts';
-import { acceptObjection } from './objections.ts';
+import { acceptObjection, objectAgain } from './objections.ts';
 import { ObjectionTelling } from './tell-objections.ts';
 
 export interface PrivacyParts {
@@ -22,6 +23,7 @@ export interface PrivacyParts {
   readonly index: IndexStore;
   readonly signer: Signer;
   readonly erasures: ErasureList;
+  readonly objectionList: ObjectionList;
   readonly peers: PeerClient;
   readonly memberSeparator: Hex;
   readonly consentSeparator: Hex;
@@ -48,6 +50,8 @@ export interface Privacy {
   object(objection: Objection & { signature: Hex }): Promise<StoredObjection>;
   /** one that another member took in */
   takeInObjection(objection: Objection & { signature: Hex }, from: number): Promise<StoredObjection>;
+  /** makes objections hold again that a restored vault does not know of; to be awaited before anything is answered */
+  objectAgain(): Promise<number>;
   /** tells again who did not answer; does not wait for it */
   tellObjections(): void;
   erase(ids: readonly Hex[], basis: string): Promise<Erased>;
@@ -82,6 +86,7 @@ export function composePrivacy(parts: PrivacyParts): Privacy {
   return {
     object: (given) => object(given),
     takeInObjection: (given, from) => acceptObjection(given, parts, from),
+    objectAgain: () => objectAgain(parts),
     tellObjections: () => telling.tick(),
     erase: (ids, basis) => eraseRecords(ids, basis, erasure),
     eraseAgain: () => eraseAgain(erasure),

@@ -232,6 +232,23 @@ describe('privacy', function () {
       expect(body.results[0]!.code).to.equal('PROCESSING_STOPPED');
     });
 
+    it('holds over a vault that was put back from before it', async () => {
+      const { enterprise } = await obtained();
+      const { dir } = consortium.node('government');
+      const backup = join(consortium.dir, 'before-objection');
+      await consortium.stop('government');
+      await cp(places(dir).vault, backup, { recursive: true });
+      await consortium.startGateway('government');
+      expect(await objected(enterprise, 'government', true, now())).to.deep.equal([]);
+      await consortium.stop('government');
+      await rm(places(dir).vault, { recursive: true });
+      await cp(backup, places(dir).vault, { recursive: true });
+      await consortium.startGateway('government');
+      const derivation = { transform: 'enterprise-standing@1', asOf: '2026-05-05', identifiers: [enterprise.uscc] };
+      const { body } = await consortium.call<{ stopped: string[] }>('government', '/derivations', { json: derivation });
+      expect(body.stopped).to.deep.equal([enterprise.uscc]);
+    });
+
     it('reaches a lender that was away, with what held last', async () => {
       const { enterprise, shown } = await obtained();
       await consortium.stop('bank');
