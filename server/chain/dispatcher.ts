@@ -157,8 +157,8 @@ export class Dispatcher {
       const signedAt = Math.floor(Date.now() / 1_000);
       return { ...row, state: 'signed', from: signer.address, nonce, raw, hash: transactionHash(raw), signedAt };
     });
-    // The row first: a crash between the two leaves a signed row whose nonce counts at the next start, never a nonce without a row.
-    if (signed !== undefined) await lanes.taken(signer.address, nonce);
+    // Row and next nonce are one write: there is never one without the other.
+    if (signed !== undefined) lanes.taken(signer.address, nonce);
     return signed;
   }
 }

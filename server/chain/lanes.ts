@@ -26,9 +26,8 @@ export class Lanes {
     return next;
   }
 
-  /** A row with this nonce is durable; so is the next number when this resolves. */
-  async taken(key: Hex, nonce: number): Promise<void> {
-    await this.#outbox.putNonce(key, nonce + 1);
+  /** A row with this nonce is durable, and the next number with it. */
+  taken(key: Hex, nonce: number): void {
     this.#next.set(key, nonce + 1);
   }
 

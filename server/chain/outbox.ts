@@ -51,11 +51,12 @@ export interface OutboxStore {
   /** Rows that are neither final nor failed, by `seq`. */
   pending(): Promise<OutboxRow[]>;
   get(id: string): Promise<OutboxRow | undefined>;
+  /** With a row that has a nonce its key's next one, in the same write. */
   put(row: OutboxRow): Promise<void>;
   /** Queues a failed row again. @throws OPERATION_UNKNOWN; OPERATION_STATE unless it failed and nothing took its place */
   revive(id: string): Promise<OutboxRow>;
+  /** One above the highest that a row of the key had; undefined when none had any. */
   nextNonce(key: Hex): Promise<number | undefined>;
-  putNonce(key: Hex, nonce: number): Promise<void>;
 }
 
 /** True for a row with which nothing will happen any more. */

@@ -9,7 +9,7 @@ export class MemoryOutbox implements OutboxStore {
   /** Every state a row was put in, in order, as `id state`. */
   readonly history: string[] = [];
   /** Asked before every write; may throw. */
-  before: (row: OutboxRow | undefined) => void = () => undefined;
+  before: (row: OutboxRow) => void = () => undefined;
 
   add(...intents: Intent[]): void {
     for (const intent of intents)
@@ -41,6 +41,8 @@ export class MemoryOutbox implements OutboxStore {
     this.before(row);
     this.history.push(`${row.id} ${row.state}`);
     this.rows.set(row.id, row);
+    const { from, nonce = -1 } = row;
+    if (from !== undefined) this.nonces.set(from, Math.max(nonce + 1, this.nonces.get(from) ?? 0));
   }
 
   async revive(id: string): Promise<OutboxRow> {
@@ -53,10 +55,5 @@ export class MemoryOutbox implements OutboxStore {
 
   async nextNonce(key: Hex): Promise<number | undefined> {
     return this.nonces.get(key);
-  }
-
-  async putNonce(key: Hex, nonce: number): Promise<void> {
-    this.before(undefined);
-    this.nonces.set(key, nonce);
   }
 }

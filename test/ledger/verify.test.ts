@@ -199,6 +199,7 @@ describe('ledger verify', () => {
         'CONSENT_REFUSED',
         'VERIFICATION_UNKNOWN',
         'REQUEST_INVALID',
+        'IDEMPOTENCY_NOT_KEPT',
         'MEMBER_UNKNOWN',
       ])
         reasons.delete(other);

@@ -113,7 +113,6 @@ export class World {
       put: (row) => fuse.step(() => outbox.put(row)),
       revive: (id) => fuse.step(() => outbox.revive(id)),
       nextNonce: (key) => outbox.nextNonce(key),
-      putNonce: (key, nonce) => fuse.step(() => outbox.putNonce(key, nonce)),
     };
     const timing = { inFlight: 4, resendMs: 0, raiseMs: 0, displacedMs: 0, fees: 'zero' } as const;
     const rpc = this.#rpc(fuse);

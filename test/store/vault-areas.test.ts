@@ -112,10 +112,11 @@ describe('vault: outbox', () => {
       expect(await first.outbox.nextNonce(KEY)).to.equal(undefined);
       for (const id of ['a', 'b', 'c', 'd']) await intend(first, id);
       const [a, b, c] = await first.outbox.pending();
-      await first.outbox.putNonce(KEY, 5);
-      await first.outbox.putNonce(OTHER_KEY, 1);
-      await first.outbox.put({ ...a!, state: 'final', block: 3 });
-      await first.outbox.put({ ...b!, state: 'signed', nonce: 4, raw: '0xff' });
+      await first.outbox.put({ ...a!, state: 'signed', from: OTHER_KEY, nonce: 0, raw: '0xff' });
+      await first.outbox.put({ ...a!, state: 'final', from: OTHER_KEY, nonce: 0, block: 3 });
+      await first.outbox.put({ ...b!, state: 'signed', from: KEY, nonce: 4, raw: '0xff' });
+      // An earlier row that changes later takes nothing back.
+      await first.outbox.put({ ...c!, state: 'signed', from: KEY, nonce: 2, raw: '0xff' });
       await first.outbox.put({ ...c!, state: 'failed', failure: { code: 'CHAIN_REVERTED', detail: 'x' } });
     });
     expect((await vault.outbox.pending()).map(({ id, state, nonce }) => [id, state, nonce])).to.deep.equal([

@@ -194,6 +194,7 @@ export class OutboxArea implements OutboxStore {
     else batch.put('operationOpen', marker, Buffer.from(row.id));
     if (row.state === 'failed')
       batch.put('operationFailed', rowKey('operationFailed', u64(row.seq)), Buffer.from(row.id));
+    if (row.from !== undefined && row.nonce !== undefined) this.#takenOps(batch, row.from, row.nonce);
     for (const write of this.#beside) write(batch, row);
     batch.afterCommit(() => {
       if (finished(row)) this.#open.delete(row.id);
@@ -228,15 +229,15 @@ export class OutboxArea implements OutboxStore {
     return this.#nonces.get(key) ?? this.#keyless;
   }
 
-  async putNonce(key: Hex, nonce: number): Promise<void> {
-    const batch = new VaultBatch();
-    batch.put('nonce', this.#engine.key('nonce', key), json({ key, next: nonce }));
-    const keyless = rowKey('nonce');
-    if (this.#keyless !== undefined) batch.del('nonce', keyless);
+  /** The next nonce of a key is above every one that a row of it had. */
+  #takenOps(batch: VaultBatch, key: Hex, nonce: number): void {
+    const next = nonce + 1;
+    if (next <= (this.#nonces.get(key) ?? 0)) return;
+    batch.put('nonce', this.#engine.key('nonce', key), json({ key, next }));
+    if (this.#keyless !== undefined) batch.del('nonce', rowKey('nonce'));
     batch.afterCommit(() => {
-      this.#nonces.set(key, nonce);
+      this.#nonces.set(key, Math.max(next, this.#nonces.get(key) ?? 0));
       this.#keyless = undefined;
     });
-    await this.#engine.commit(batch);
   }
 }
