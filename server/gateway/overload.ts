@@ -1,6 +1,7 @@
 /**
  * Turns work away while there is more of it than the gateway can do: 503 with Retry-After costs some microseconds, a request that nobody
- * waits for any more costs as much as any. Told by rounds of the event loop that stay long, and by requests in flight.
+ * waits for any more costs as much as any. Told by requests in flight, by rounds of the event loop that stay long, and within a round that many
+ * requests make long: those that are left of it would keep everybody else waiting until the last of them.
  */
 import type { FastifyInstance } from 'fastify';
 import { LedgerError } from '../errors.ts';
@@ -17,7 +18,8 @@ export function installOverload(app: FastifyInstance): void {
   const { metrics } = app;
   app.addHook('onRequest', (request, _reply, done) => {
     const { inFlight, loop } = metrics;
-    const busy = inFlight > MOST_IN_FLIGHT || loop.longRounds >= LONG_ROUNDS;
+    const crowded = loop.arrived();
+    const busy = crowded || inFlight > MOST_IN_FLIGHT || loop.longRounds >= LONG_ROUNDS;
     if (busy && !ALWAYS.has(request.routeOptions.url ?? '')) {
       if (inFlight > MOST_IN_FLIGHT)
         throw new LedgerError('OVERLOADED', `${inFlight} requests are under way`, { inFlight });

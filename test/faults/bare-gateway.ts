@@ -35,6 +35,17 @@ export async function startBareGateway(): Promise<BareGateway> {
   };
 }
 
+/** So many that telling them takes about half a millisecond: a request costs far more than to be turned away. */
+const MEMBERS = Array.from({ length: 500 }, (_, i) => ({
+  member: i + 1,
+  name: `member ${i + 1}`,
+  endpoint: `https://member-${i + 1}.invalid`,
+  capabilities: '63',
+  suspended: false,
+  validFrom: 1,
+  validUntil: 0,
+}));
+
 async function serve(folder: string): Promise<void> {
   const vault = await openVault(folder, MASTER, IDENTITY);
   const now = (): number => Math.floor(Date.now() / 1_000);
@@ -46,11 +57,12 @@ async function serve(folder: string): Promise<void> {
     vault,
     now,
     schemas: { all: [], find: () => undefined },
-    index: { head: () => undefined, digest: () => '00', members: async () => [] },
+    index: { head: () => undefined, digest: () => '00', members: async () => MEMBERS },
     following: () => ({ state: 'following', nodeHead: 1, lag: 0, lastContactAt: now() }),
     signIn: await signInOver(vault, now),
     diskFree: async () => 1e12,
     waitingFor: () => undefined,
+    vaultKeeper: { status: () => ({ state: 'idle', damage: [] }) },
     onPeerCall: () => {},
   };
   const app = await buildApp(context as unknown as GatewayContext, { requestsPerMinute: 1_000_000_000 });

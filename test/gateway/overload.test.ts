@@ -34,6 +34,26 @@ describe('overload', function () {
     expect((await app.inject('/nowhere')).statusCode).to.equal(404);
   });
 
+  it('turns away the rest of a round that many requests make long', async () => {
+    const end = performance.now() + 450;
+    while (performance.now() < end);
+    // All in this round: no timer runs before they have been answered.
+    const answers = await Promise.all(Array.from({ length: 140 }, () => app.inject('/nowhere')));
+    const statuses = answers.map(({ statusCode }) => statusCode);
+    expect(statuses.filter((status) => status === 404)).to.have.length.within(90, 110);
+    expect(statuses.filter((status) => status === 503)).to.have.length.within(30, 50);
+    expect(answers.at(-1)?.headers['retry-after']).to.equal('1');
+    await sleep(100);
+    expect((await app.inject('/nowhere')).statusCode).to.equal(404);
+  });
+
+  it('is not a few requests beside a long piece of work', async () => {
+    const end = performance.now() + 450;
+    while (performance.now() < end);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => app.inject('/nowhere')));
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).to.deep.equal(new Set([404]));
+  });
+
   it('is not a single long piece of work', async () => {
     await longRound(900);
     expect((await app.inject('/nowhere')).statusCode).to.equal(404);
