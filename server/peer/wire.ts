@@ -11,6 +11,7 @@ export * from './copies-wire.ts';
 export * from './disclosure-wire.ts';
 export * from './dispute-wire.ts';
 export * from './handles-wire.ts';
+export * from './offer-wire.ts';
 export * from './privacy-wire.ts';
 export {
   Address,

@@ -1,13 +1,15 @@
 /** What an enterprise would allow a lender, unasked; and the lender's answer. */
 import Type from 'typebox';
 import { visibleHandles } from '../../domain/access.ts';
-import { OfferAnsweredWire, OfferAnswerWire, OfferWire } from '../../peer/offer-wire.ts';
 import {
   Bytes32,
   ConsentWire,
   envelopeOf,
   MemberNumber,
   NoticeWire,
+  OfferAnsweredWire,
+  OfferAnswerWire,
+  OfferWire,
   OpeningWire,
   SignatureHex,
   UnixTime,
