@@ -116,7 +116,7 @@ export class AccessDesk {
     const time = now();
     const hidden = ({ entry }: LoggedAccess): boolean =>
       entry.delayed !== undefined && vault.accessDelays.hides(entry.delayed, time);
-    const lists = await Promise.all(subjects.map((subject) => vault.accessLog.entries({ subject, limit: 100_000 })));
+    const lists = await Promise.all(subjects.map((subject) => vault.accessLog.allOf(subject)));
     const found = lists.flat().sort((a, b) => a.number - b.number);
     const told = found.filter((logged) => !hidden(logged) && logged.number > (range.after ?? 0));
     return this.#page(head, told.slice(0, range.limit), found.filter(hidden).length, range.limit);

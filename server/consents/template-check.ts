@@ -34,14 +34,13 @@ export async function breachOf(
 /** The first rule that a use of the consent would break. Uses are counted in the access log: `actions` are this side's kinds of entry. */
 export async function useBreach(
   use: { id: Hex; consent: Consent; now: number; since?: number | undefined; actions: readonly AccessAction[] },
-  { accessLog, templateOf }: { accessLog: Pick<AccessLog, 'entries'>; templateOf: TemplateSource },
+  { accessLog, templateOf }: { accessLog: Pick<AccessLog, 'allOf'>; templateOf: TemplateSource },
 ): Promise<Breach | undefined> {
   const { id, consent, now, since, actions } = use;
   const template = templateOf(consent.terms.template);
   if (template === undefined) return undefined;
   // Only where a frequency is set does the log have to be read.
-  const entries =
-    template.frequency === null ? [] : await accessLog.entries({ subject: consent.subject, limit: 100_000 });
+  const entries = template.frequency === null ? [] : await accessLog.allOf(consent.subject);
   const used = entries.filter(
     ({ entry }) => entry.consent === id && actions.includes(entry.action) && entry.outcome === 'allowed',
   );

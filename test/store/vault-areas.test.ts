@@ -171,6 +171,10 @@ describe('vault: access log', () => {
       (await vault.accessLog.entries({ subject: two, after: 4, limit: 2 })).map(({ number }) => number),
     ).to.deep.equal([6, 8]);
     expect((await vault.accessLog.entries({ after: 9 })).map(({ number }) => number)).to.deep.equal([10, 11]);
+    const ofOne = await vault.accessLog.entries({ subject: one });
+    for (const page of [1, 2, ofOne.length, 100])
+      expect(await vault.accessLog.allOf(one, page), `${page} at a time`).to.deep.equal(ofOne);
+    expect(await vault.accessLog.allOf(hex32())).to.deep.equal([]);
     expect(await vault.accessLog.entries({ subject: hex32() })).to.deep.equal([]);
     expect(await vault.accessLog.check()).to.deep.equal(vault.accessLog.head());
   });

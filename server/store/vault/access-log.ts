@@ -145,6 +145,16 @@ export class AccessLog {
     return found;
   }
 
+  /** Every entry about a subject, oldest first, however many there are. */
+  async allOf(subject: Hex, page = 10_000): Promise<LoggedAccess[]> {
+    const all: LoggedAccess[] = [];
+    for (;;) {
+      const found = await this.entries({ subject, after: all.at(-1)?.number ?? 0, limit: page });
+      for (const one of found) all.push(one);
+      if (found.length < page) return all;
+    }
+  }
+
   /** Inclusion path of an entry in the log of a size. @param number from 1, at most `size` @param size at most the durable count */
   inclusion(number: number, size: number): Promise<Hex[]> {
     return Promise.all(inclusionRanges(number - 1, size).map((range) => this.#rootOf(range)));
