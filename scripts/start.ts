@@ -34,6 +34,7 @@ const options = new Command('npm start --')
   .option('--data <folder>', 'publish enterprises.csv and permits.csv of this folder instead of the synthetic county')
   .option('--enterprises <number>', 'size of the synthetic county', '300')
   .option('--exit', 'end after the verification instead of staying up', false)
+  .showHelpAfterError('  cure: npm start -- --help lists the options')
   .addHelpText(
     'after',
     '\nExamples:\n  $ npm start\n  $ npm start -- --data ../shared/data/cn_registry\n  $ npm start -- --dir /tmp/trial --port 7300',
