@@ -84,9 +84,9 @@ async function main(): Promise<void> {
 
     const source = await openCounty({ dir, data: options.data, enterprises: Number(options.enterprises) });
     await publishCounty(dir, source, say);
-    const asset = await showAsset({ dir, say });
-    const shown = await showVerification({ dir, source, members, say });
-    say(guide(members, { ...shown, asset }, dir, (Date.now() - started) / 1000));
+    const title = await showAsset({ dir, say });
+    const shown = await showVerification({ dir, source, members, title, say });
+    say(guide(members, { ...shown, asset: title.asset }, dir, (Date.now() - started) / 1000));
   } catch (error) {
     process.stderr.write(inWords(error));
     return finish(processes, 1);
@@ -137,6 +137,7 @@ ready in ${seconds.toFixed(0)} s. API documentation: ${members.map((member) => `
 Try, in another terminal:
 ${elsewhere}  npx ledger status --as auditor
   npx ledger verify --as bank --identifier ${identifier} --purpose loan-application --schema enterprise-registration:name,registrationDate
+  npx ledger profile --as bank --identifier ${identifier} --purpose loan-application
   npx ledger consent list --wallet ${wallet}
   npx ledger show enterprise-registration --as government
   npx ledger asset verify ${asset} --as auditor

@@ -5,14 +5,14 @@ import { ledger, ledgerJson } from './cli.ts';
 
 const HARVESTER = ['factoryNumber=LC10023B88', 'maker=合成农机制造厂', 'model=4LZ-8', 'engineNumber=YC6108-77'];
 
-/** Done once for a folder; afterwards it only verifies. @returns the number of the asset */
+/** Done once for a folder; afterwards it only verifies. @returns the number of the asset, and the account that owns it */
 export async function showAsset({
   dir,
   say,
 }: {
   readonly dir: string;
   readonly say: (text: string) => void;
-}): Promise<string> {
+}): Promise<{ asset: string; owner: string }> {
   const folder = join(dir, 'showcase');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const finished = join(folder, 'harvester.done');
@@ -30,7 +30,8 @@ export async function showAsset({
   say('verify   title, liens with proof, value, register, before one lends on it');
   const { out } = await ledger(dir, question);
   say(out.replace(/^/gm, '         ').trimEnd());
-  return (await ledgerJson<{ title: { asset: string } }>(dir, question)).title.asset;
+  const { title } = await ledgerJson<{ title: { asset: string; owner: string } }>(dir, question);
+  return { asset: title.asset, owner: title.owner };
 }
 
 async function makeLien(dir: string, folder: string, fields: readonly string[]): Promise<void> {

@@ -2,6 +2,7 @@
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { chinaDay } from '../../server/domain/time.ts';
 import { LedgerError } from '../../server/errors.ts';
 import { addDays, lastDayOf } from '../county/calendar.ts';
 import type { County, CountySchema } from '../county/generate.ts';
@@ -14,6 +15,8 @@ export interface ShowcaseOptions {
   readonly dir: string;
   readonly source: CountySource;
   readonly members: readonly MemberPlan[];
+  /** an asset that is to be the enterprise's, and the account that owns it */
+  readonly title: { readonly asset: string; readonly owner: string };
   readonly say: (text: string) => void;
 }
 
@@ -53,7 +56,10 @@ export async function showVerification(options: ShowcaseOptions): Promise<{ iden
   });
   await ledger(dir, ['subject', 'enrol', '--identifier', identifier, '--wallet', wallet, '--as', 'government']);
   // Nothing made up is ever attached to a real enterprise.
-  if (synthetic !== undefined) await publishConsented(options, synthetic, identifier, wallet, folder);
+  if (synthetic !== undefined) {
+    await publishConsented(options, synthetic, identifier, wallet, folder);
+    await publishTitle(options, identifier, folder);
+  }
   await grantQuery(options, wallet, join(folder, 'request.json'));
   const schemas = Object.values(FIELDS).concat(synthetic === undefined ? [] : ['tax-credit-rating', 'electricity-use']);
   say(`verify   the bank asks for ${schemas.length} kinds of record under the enterprise's consent`);
@@ -127,7 +133,8 @@ async function publishConsented(
     if (member === undefined) continue;
     const facts = CONSENTED.filter((one) => one.profile === profile);
     if (!consents.some(({ publisher, consent }) => publisher === member.number && consent.action === 1)) {
-      const categories = facts.map(({ category }) => category).join(',');
+      const own = facts.map(({ category }) => category);
+      const categories = (profile === 'government' ? [...own, 'assets'] : own).join(',');
       const to = ['--publisher', String(member.number), '--endpoint', `http://127.0.0.1:${member.port}`];
       await ledger(dir, [
         'consent',
@@ -152,6 +159,15 @@ async function publishConsented(
   }
 }
 
+/** The title authority says that the harvester is this enterprise's, so that its profile counts it. */
+async function publishTitle({ dir, title }: ShowcaseOptions, uscc: string, folder: string): Promise<void> {
+  const file = join(folder, 'asset-title.ndjson');
+  const known = await readFile(file, 'utf8').catch(() => undefined);
+  const asOf = chinaDay(Math.floor(Date.now() / 1000) - 86_400);
+  if (known === undefined) await writeFile(file, `${JSON.stringify({ uscc, ...title, asOf })}\n`);
+  await ledger(dir, ['publish', file, '--schema', 'asset-title', '--as', 'government', '--quiet']);
+}
+
 /** The bank asks, the enterprise grants: one consent per handle. */
 async function grantQuery({ dir, source, say }: ShowcaseOptions, wallet: string, request: string): Promise<void> {
   const known = await readFile(request, 'utf8').then(
@@ -161,7 +177,7 @@ async function grantQuery({ dir, source, say }: ShowcaseOptions, wallet: string,
   if (known === undefined || known.validUntil < Date.now() / 1000 + 3_600) {
     const publishers =
       source.synthetic !== undefined
-        ? ['1:registration,permit,tax,social-insurance', '3:electricity,orders']
+        ? ['1:registration,permit,tax,social-insurance,assets', '3:electricity,orders']
         : ['1:registration,permit'];
     const asked = publishers.flatMap((one) => ['--publisher', one]);
     await ledger(dir, [

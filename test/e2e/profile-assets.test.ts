@@ -9,6 +9,7 @@ import { shippedSchemas } from '../../server/schemas/load.ts';
 import type { SignedAnswer } from '../../server/verify/answer.ts';
 import { run } from '../ledger/run-ledger.ts';
 import { APPRAISER, AssetCounty, AUTHORITY, addressOf, BANK_A, BANK_B, HARVESTER, ownerOf } from './asset-county.ts';
+import { fileIn } from './consortium.ts';
 import { type GivenConsent, TestEnterprise } from './enterprise.ts';
 
 const TRACTOR = { factoryNumber: 'TR20260077', maker: '合成农机制造厂', model: 'LX1504' };
@@ -140,7 +141,16 @@ describe('assets and liens in a credit profile', function () {
 
   describe('a tractor valued, and pledged to bank A', () => {
     before(async () => {
-      record = await publishTitle({ asset: tractor, owner: addressOf(owner) });
+      // As the authority's clerk does it: a file of titles.
+      const cells = [enterprise.uscc, tractor, addressOf(owner), new Date(Date.now() - DAY).toISOString().slice(0, 10)];
+      const rows = `统一社会信用代码,资产编号,权利人账户,数据日期\n${cells.join(',')}\n`;
+      const path = await fileIn(county.consortium, 'titles.csv', rows);
+      const { gateway, token } = county.consortium.node('government');
+      const target = ['--gateway', gateway.url, '--token', token, '--json'];
+      const { exit, out, err } = await run(['publish', path, '--schema', 'asset-title', ...target]);
+      expect(exit, out + err).to.equal(0);
+      await county.consortium.settled();
+      record = item(await asked(), tractor).from[0]!;
       await county.act('government', `/assets/${tractor}/reconciliations`, {
         legal: { ...REGISTER, registeredAt: now - 30 * DAY },
       });
