@@ -143,7 +143,7 @@ describe('assets and liens in a credit profile', function () {
     before(async () => {
       // As the authority's clerk does it: a file of titles.
       const cells = [enterprise.uscc, tractor, addressOf(owner), new Date(Date.now() - DAY).toISOString().slice(0, 10)];
-      const rows = `统一社会信用代码,资产编号,权利人账户,数据日期\n${cells.join(',')}\n`;
+      const rows = `uscc,asset,owner,asOf\n${cells.join(',')}\n`;
       const path = await fileIn(county.consortium, 'titles.csv', rows);
       const { gateway, token } = county.consortium.node('government');
       const target = ['--gateway', gateway.url, '--token', token, '--json'];
