@@ -32,6 +32,7 @@ import { RecordArea } from './vault/records.ts';
 import { type ScrubOptions, scrubVault } from './vault/scrub.ts';
 import { SessionArea } from './vault/sessions.ts';
 import { SettingArea } from './vault/settings.ts';
+import { soundRows } from './vault/sound-rows.ts';
 import { StaffArea } from './vault/staff.ts';
 import { StatementArea } from './vault/statements.ts';
 import { TokenArea } from './vault/tokens.ts';
@@ -216,11 +217,11 @@ export class Vault {
   }
 
   /**
-   * Copies the vault as of one moment into one file, while it is in use.
-   * @throws FILE_UNWRITABLE
+   * Copies the vault as of one moment into one file, while it is in use. Every row is looked at.
+   * @throws FILE_UNWRITABLE, STORE_DAMAGED
    */
   backup(path: string, header: BackupHeader): Promise<{ rows: number; bytes: number }> {
-    return writeBackup(path, header, this.#engine.stored(), this.#engine.keyring.authenticator());
+    return writeBackup(path, header, soundRows(this.#engine), this.#engine.keyring.authenticator());
   }
 
   /** Waits for what is being written. */

@@ -149,6 +149,24 @@ describe('vault: scrub', () => {
     await (await open(path)).check();
   });
 
+  for (const how of ['broken', 'missing'] as const)
+    it(`makes no backup, which could not be restored, while a row is ${how}`, async () => {
+      const path = await folder();
+      const vault = await open(path);
+      for (let i = 0; i < 3; i++) await addRecord(vault);
+      await close(vault);
+      await raw(path, async (database) => {
+        const [, [key, value]] = (await rowsOf(database, 0x10)) as [unknown, [Buffer, Buffer]];
+        value[30]! ^= 1;
+        await (how === 'broken' ? database.put(key, value) : database.del(key));
+      });
+      const place = await folder();
+      const header = backupHeader({ createdAt: 1, member: 1, chainId: 31337, files: {} });
+      const error = await refused((await open(path)).backup(join(place, 'a.backup'), header), 'STORE_DAMAGED');
+      expect(error.values.kind).to.equal('record');
+      expect(await readdir(place)).to.deep.equal([]);
+    });
+
   it('is done by the keeper, which looks through all when a reader meets damage, once', async () => {
     const path = await folder();
     const vault = await open(path);
