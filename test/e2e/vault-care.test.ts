@@ -6,7 +6,8 @@ import { expect } from 'chai';
 import { Level } from 'level';
 import { createSigner, openKeystore } from '../../server/chain/signer.ts';
 import { places } from '../../server/config.ts';
-import { type Hex, toHex } from '../../server/domain/bytes.ts';
+import { type Hex, toHex, ZERO32 } from '../../server/domain/bytes.ts';
+import { disputeId, type Filing, textHash } from '../../server/domain/dispute.ts';
 import { domainSeparator } from '../../server/domain/typed-data.ts';
 import { sealEnvelope } from '../../server/peer/envelope.ts';
 import { KINDS } from '../../server/store/vault/layout.ts';
@@ -152,6 +153,48 @@ describe('care of the vault', function () {
     await spoil('bank', 'opening');
     const { state, mend } = await lookedThrough('bank');
     expect([state, mend?.mended]).to.deep.equal(['sound', [{ kind: 'opening', from: 'vault' }]]);
+  });
+
+  it('gets the words of a dispute back from the gateway that took it in, and believes no others', async () => {
+    const { body } = await enterprise.verify(ITEMS);
+    const { id, attestation } = body.items[0]!.attestations[0]!;
+    const grounds = { text: '登记名称有误', salt: toHex(crypto.getRandomValues(new Uint8Array(32))) };
+    const filing: Filing = {
+      kind: 1,
+      target: id,
+      party: enterprise.openings.get(1)!.subject,
+      clock: 1,
+      grounds: textHash(grounds),
+      statement: ZERO32,
+      salt: toHex(crypto.getRandomValues(new Uint8Array(32))),
+      deadline: Math.floor(Date.now() / 1_000) + 60 * 86_400,
+    };
+    const { chainId, contracts } = consortium.manifest;
+    const separator = domainSeparator({ chainId, verifyingContract: contracts.DisputeRegistry.address as Hex });
+    const signature = await enterprise.signFor(1, disputeId(separator, filing));
+    const json = { filing, signature, grounds, attestation };
+    const filed = await consortium.call<{ id: Hex; operation: string }>('bank', '/disputes', { token: '', json });
+    expect(filed.status, JSON.stringify(filed.body)).to.equal(202);
+    await consortium.final('bank', [filed.body.operation]);
+
+    await spoil('government', 'disputeText');
+    consortium
+      .node('bank')
+      .meddler.meddle(({ path, answer }) =>
+        path === '/peer/copies' && 'text' in (answer as object)
+          ? { text: { ...grounds, text: '登记名称无误' } }
+          : answer,
+      );
+    const lied = await lookedThrough('government');
+    expect([lied.damage.map(({ kind, state }) => [kind, state]), lied.mend?.lied]).to.deep.equal([
+      [['disputeText', 'broken']],
+      [2],
+    ]);
+    consortium.node('bank').meddler.meddle(undefined);
+    const { state, mend } = await lookedThrough('government');
+    expect([state, mend?.mended]).to.deep.equal(['sound', [{ kind: 'disputeText', of: filed.body.id, from: 2 }]]);
+    const texts = await consortium.call<object>('government', `/disputes/${filed.body.id}/texts`);
+    expect(JSON.stringify(texts.body)).to.include('登记名称有误');
   });
 
   it('names a record that no member has a copy of, and goes on for all others', async () => {
