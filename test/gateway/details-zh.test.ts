@@ -102,7 +102,8 @@ describe('details in Chinese', () => {
 
   it('have no sentence that nothing says any more', async () => {
     const all = (await sources()).join('\n').replaceAll("\\'", "'");
-    const unsaid = Object.keys(PHRASES).filter((english) =>
+    const ours = Object.keys(PHRASES).filter((english) => !english.includes(' must '));
+    const unsaid = ours.filter((english) =>
       english.split(/\{[~w]?\}|: |, | and /).some((part) => /[a-z]{3}/i.test(part) && !all.includes(part.trim())),
     );
     expect(unsaid).to.deep.equal([]);

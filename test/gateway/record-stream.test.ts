@@ -27,6 +27,12 @@ interface Line {
   end?: Record<string, unknown> & { problem?: { code: string; values?: Record<string, unknown> } };
 }
 
+interface Refused {
+  code?: string;
+  detail?: string;
+  issues?: { detail: string }[];
+}
+
 const row = (number: number, change: Record<string, unknown> = {}): string =>
   `${JSON.stringify({ line: number, values: enterprise(number, change) })}\n`;
 const rows = (from: number, to: number): string =>
@@ -158,6 +164,23 @@ describe('publication in a stream', function () {
     expect((await vault.outbox.pending()).map(({ id }) => id)).to.have.members([...new Set(operations)]);
     expect(await publish('\n\n')).to.have.nested.property('lines[0].end.rows', 0);
   });
+
+  for (const accept of ['application/json', 'application/x-ndjson'])
+    it(`says in Chinese what is wrong with a row to whom that is asked for (${accept})`, async () => {
+      const refused = async (language: string) => {
+        const { response, text } = await publish(row(1, { name: 5 }), '', { accept, 'accept-language': language });
+        expect(response.headers.get('content-language')).to.equal(language);
+        expect(response.headers.get('vary')).to.equal('accept-language');
+        const first = JSON.parse(accept === 'application/json' ? text : text.split('\n')[0]!) as {
+          results?: Refused[];
+        } & Refused;
+        return first.results?.[0] ?? first;
+      };
+      const [en, zh] = [await refused('en'), await refused('zh')];
+      expect(zh).to.include({ line: 1, status: 'rejected', code: en.code, detail: 'name：5应为string' });
+      expect(en.detail).to.equal('name: 5 must be string');
+      expect(zh.issues?.[0]?.detail).to.equal(zh.detail);
+    });
 
   it('is chosen by Accept; without it the answer is one document as before', async () => {
     for (const accept of [

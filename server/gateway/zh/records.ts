@@ -51,6 +51,12 @@ export const RECORD_PHRASES = {
   '{}: {} is not a {}': '{1}：{2}不是{3}',
   '{}: {} is none of {}': '{1}：{2}不在{3}之中',
   '{}: {} is beyond 2^53 - 1': '{1}：{2}超出2^53 - 1',
+  // in the words of ajv
+  '{}: {} must be {}': '{1}：{2}应为{3}',
+  '{}: {} must match pattern {}': '{1}：{2}应匹配模式{3}',
+  '{}: {} must match format {}': '{1}：{2}应符合格式{3}',
+  '{}: {} must NOT have more than {} characters': '{1}：{2}不应多于{3}个字符',
+  '{}: {} must NOT have fewer than {} characters': '{1}：{2}不应少于{3}个字符',
   "'{}' in schema {}": '模式{2}中的“{1}”',
   "'{}' is none of {}": '“{1}”不在{2}之中',
   '{} is none of {}': '{1}不在{2}之中',
