@@ -22,6 +22,7 @@ import { assetVerificationRoutes } from './routes/asset-verifications.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { attestationRoutes } from './routes/attestations.ts';
 import { backupRoutes } from './routes/backups.ts';
+import { compromiseRoutes } from './routes/compromises.ts';
 import { consentOfferRoutes, peerOfferRoutes } from './routes/consent-offers.ts';
 import { consentPaperRoutes } from './routes/consent-papers.ts';
 import { consentRoutes } from './routes/consents.ts';
@@ -29,6 +30,7 @@ import { disputeRoutes } from './routes/disputes.ts';
 import { governanceRoutes } from './routes/governance.ts';
 import { healthRoutes } from './routes/health.ts';
 import { indexCareRoutes } from './routes/index-care.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { lienAgreementRoutes } from './routes/lien-agreements.ts';
 import { lienChangeRoutes } from './routes/lien-changes.ts';
@@ -95,6 +97,8 @@ const ROUTES: readonly Routes[] = [
   lienAgreementRoutes,
   accessLogRoutes,
   memberRoutes,
+  keyRoutes,
+  compromiseRoutes,
   governanceRoutes,
   templateRoutes,
   privacyRoutes,
