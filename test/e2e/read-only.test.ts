@@ -133,6 +133,7 @@ describe('a gateway whose index is halted', () => {
       onPeerCall: () => undefined,
       approvals: { publish: async () => ({ results: [{ line: 1, status: 'accepted' }], operations: [] }) },
       wake: () => undefined,
+      access: { staff: (label: string) => vault.accessLog.pseudonym(label) },
     };
     app = await buildApp(context as unknown as GatewayContext, { requestsPerMinute: 300 });
     url = await app.listen({ host: '127.0.0.1', port: 0 });
