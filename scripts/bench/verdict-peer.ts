@@ -10,7 +10,7 @@ import Fastify from 'fastify';
 import { Level } from 'level';
 import type { Hex } from '../../server/domain/bytes.ts';
 import { DISPUTE_KINDS } from '../../server/domain/dispute.ts';
-import { keys, openValue } from '../../server/store/layout.ts';
+import { keys, openRow } from '../../server/store/layout.ts';
 import type { AttestationRow } from '../../server/store/rows.ts';
 import { openVault } from '../../server/store/vault.ts';
 
@@ -33,6 +33,7 @@ const now = (): number => Math.floor(Date.now() / 1000);
 const { tokens } = await openVault(vault, randomBytes(32), { chainId: 1, member: 1, contracts: {} });
 const { token } = await tokens.create({ label: 'bench', roles: ['lender'], now: now(), expiresAt: now() + 3_600 });
 
+const filler = '.'.repeat(Number(bytes) - AROUND);
 const app = Fastify({ logger: false });
 app.get(
   '/',
@@ -46,7 +47,7 @@ app.get(
     const caller = given === undefined ? undefined : tokens.find(given, now());
     if (caller?.roles.includes('lender') !== true) throw new Error('unknown token');
     const rows = wanted.map((key) => database.getSync(key));
-    return { rows: [(rows[0] ?? '').padEnd(Number(bytes), '.').slice(0, Number(bytes) - AROUND)] };
+    return { rows: [rows.length === 0 ? '' : filler] };
   },
 );
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -56,9 +57,9 @@ process.once('disconnect', () => process.exit(0));
 /** Keys of attestation, schema, member, key, revocation and disputes; head and digest are in the gateway's memory. */
 async function rowsOfVerdict(id: Hex): Promise<string[]> {
   const own = keys.attestation(id);
-  const value = await database.get(own);
+  const value = await database.get<string, Buffer>(own, { valueEncoding: 'buffer' });
   if (value === undefined) throw new Error(`the copied index does not hold ${id}`);
-  const { schema, issuer, key } = JSON.parse(openValue(own, value)) as AttestationRow;
+  const { schema, issuer, key } = openRow(own, value) as AttestationRow;
   const around = [keys.schema(schema), keys.member(issuer), keys.key(key)];
   return [own, ...around, keys.revocation(issuer, id), keys.disputeChain(DISPUTE_KINDS.attestation, id)];
 }

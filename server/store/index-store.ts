@@ -17,19 +17,20 @@ import {
   closeDatabase,
   dropDatabase,
   type IndexDatabase,
-  type IndexIdentity,
   openDatabase,
   openNext,
 } from './index/database.ts';
 import { makeCurrent } from './index/generations.ts';
+import { HotRows } from './index/hot-rows.ts';
+import type { IndexIdentity } from './index/identity.ts';
 import { IndexReader } from './index-reader.ts';
-import { keys, prefixes } from './layout.ts';
+import { keys, prefixes, sealRow } from './layout.ts';
 import { PointReader } from './point-reader.ts';
 import { ParsedRows, rowsOf, type StoredRows } from './row-source.ts';
 import type { Head } from './rows.ts';
 
 export type { BlockEffects, Op } from './index/batch.ts';
-export type { IndexIdentity } from './index/database.ts';
+export type { IndexIdentity } from './index/identity.ts';
 
 /** A reader that sees the index as it was at one head, whatever the follower writes meanwhile. Close it. */
 export interface IndexView {
@@ -61,8 +62,8 @@ export class IndexStore extends IndexReader {
   #standing: Standing = EMPTY;
   /** Hashes of the blocks that can be taken back, and of the one below them. */
   #recent = new Map<number, Hex>();
-  /** Stored values as the projection last read them: they stay what they are until the next write. */
-  #lastRead = new Map<string, string | undefined>();
+  /** Rows that the projection builds on, as they stand. */
+  readonly #hot = new HotRows();
   #writing = false;
 
   /** @internal use `openIndex` */
@@ -81,7 +82,7 @@ export class IndexStore extends IndexReader {
     const row = await this.rows.get<HeadRow>(keys.head);
     this.#standing = row === undefined ? EMPTY : standingOf(row);
     this.#recent = new Map();
-    this.#lastRead = new Map();
+    this.#hot.clear();
     if (row === undefined) return;
     this.#recent.set(row.head.number, row.head.hash);
     for (const undo of await this.rows.range<UndoRow>(prefixes.undo))
@@ -151,11 +152,17 @@ export class IndexStore extends IndexReader {
 
   /** @internal Rows that the projection needs, by key; absent ones are left out. */
   async readRows(wanted: readonly string[]): Promise<Map<string, unknown>> {
-    const values = await this.rows.stored(wanted);
     const found = new Map<string, unknown>();
-    for (const [i, value] of values.entries()) {
-      this.#lastRead.set(wanted[i]!, value?.sealed);
-      if (value !== undefined) found.set(wanted[i]!, value.row);
+    const unread: string[] = [];
+    for (const key of wanted) {
+      const row = this.#hot.get(key);
+      if (row !== undefined) found.set(key, row);
+      else if (!this.#hot.has(key)) unread.push(key);
+    }
+    const read = await this.rows.getMany(unread);
+    for (const [i, key] of unread.entries()) {
+      this.#hot.set(key, read[i]);
+      if (read[i] !== undefined) found.set(key, read[i]);
     }
     return found;
   }
@@ -183,6 +190,7 @@ export class IndexStore extends IndexReader {
       }
       const standing = batch.finish();
       await this.#write(batch.changes);
+      for (const { ops } of blocks) for (const { key, row } of ops) if (this.#hot.has(key)) this.#hot.set(key, row);
       this.#standing = standing;
       this.#recent = recent;
     });
@@ -207,14 +215,20 @@ export class IndexStore extends IndexReader {
         if (undo === undefined || undo.hash !== hash)
           throw new LedgerError('STORE_DAMAGED', `index row ${key}`, { store: 'index', key });
         for (const [row, value] of undo.before)
-          changes.set(row, value === null ? { type: 'del', key: row } : { type: 'put', key: row, value });
+          changes.set(
+            row,
+            value === null
+              ? { type: 'del', key: row }
+              : { type: 'put', key: row, value: Buffer.from(value.slice(2), 'hex') },
+          );
         changes.set(key, { type: 'del', key });
         target = { head: undo.head, digest: undo.digest, tables: undo.tables };
         hash = undo.head.hash;
       }
       if (target === undefined) return;
-      changes.set(keys.head, put(keys.head, JSON.stringify(target)));
+      changes.set(keys.head, put(keys.head, target));
       await this.#write(changes);
+      this.#hot.clear();
       this.#standing = standingOf(target);
       this.#recent = new Map([...this.#recent].filter(([height]) => height <= number));
     });
@@ -249,20 +263,26 @@ export class IndexStore extends IndexReader {
   }
 
   async #write(changes: ReadonlyMap<string, Change>): Promise<void> {
-    this.#lastRead = new Map();
     try {
       await this.#place.database.level.batch([...changes.values()]);
     } catch (error) {
+      this.#hot.clear();
       throw new LedgerError('STORE_WRITE_FAILED', 'the index cannot be written', { store: 'index' }, error);
     }
   }
 
   /** Stored values of the rows that blocks are about to change. */
-  async #valuesBefore(blocks: readonly BlockEffects[]): Promise<ReadonlyMap<string, string | undefined>> {
-    const before = new Map(this.#lastRead);
+  async #valuesBefore(blocks: readonly BlockEffects[]): Promise<ReadonlyMap<string, Buffer | undefined>> {
+    const before = new Map<string, Buffer | undefined>();
     const unread = new Set<string>();
     for (const { ops } of blocks)
-      for (const { key, isNew } of ops) if (isNew !== true && !before.has(key)) unread.add(key);
+      for (const { key, isNew } of ops) {
+        if (isNew === true) continue;
+        const hot = this.#hot.get(key);
+        if (hot !== undefined) before.set(key, sealRow(key, hot).value);
+        else if (this.#hot.has(key)) before.set(key, undefined);
+        else unread.add(key);
+      }
     const wanted = [...unread];
     const values = await this.rows.stored(wanted);
     for (const [i, value] of values.entries()) before.set(wanted[i]!, value?.sealed);

@@ -1,6 +1,7 @@
 /**
  * Table of contents of the index. A key is a letter for the table and fixed-width lower-case hexadecimal, so that key order is chain
- * order. A value is 16 hex digits of SHA-256 over key and JSON, then the JSON: LevelDB hides flipped bits, the digest does not.
+ * order. A value is 8 bytes of SHA-256 over key, space and row, then the row (index/row-codec.ts): LevelDB hides flipped bits, the digest
+ * does not. `!identity` alone has a form of its own (index/identity.ts).
  *
  * | key | value |
  * |---|---|
@@ -47,9 +48,10 @@
 import { hash } from 'node:crypto';
 import type { Hex } from '../domain/bytes.ts';
 import { LedgerError } from '../errors.ts';
+import { RowWriter, readRow } from './index/row-codec.ts';
 
 /** Raised when a row or the digest changes its form: an older index is refused and rebuilt. */
-export const INDEX_VERSION = 5;
+export const INDEX_VERSION = 6;
 
 /** Tables that are not told by the chain: identity and head, and what it takes to go back. */
 export const NOT_ROWS: ReadonlySet<string> = new Set(['!', 'u']);
@@ -138,28 +140,31 @@ export const prefixes = {
   undo: 'u',
 } as const;
 
-const DIGEST_DIGITS = 16;
-const digestOf = (key: string, json: string): string => hash('sha256', `${key} ${json}`);
+const DIGEST_BYTES = 8;
+const writer = new RowWriter();
 
-/** A row's JSON with the digest that tells damage. */
-export function sealValue(key: string, json: string): string {
-  return digestOf(key, json).slice(0, DIGEST_DIGITS) + json;
-}
-
-/** The same, and all 64 digits of the digest. */
-export function sealRow(key: string, json: string): { readonly value: string; readonly digest: string } {
-  const digest = digestOf(key, json);
-  return { value: digest.slice(0, DIGEST_DIGITS) + json, digest };
+/** A row as it is stored, and all 64 digits of its digest. */
+export function sealRow(key: string, row: unknown): { readonly value: Buffer; readonly digest: string } {
+  writer.begin(`${key} `);
+  const from = writer.length;
+  writer.write(row);
+  const digest = hash('sha256', writer.written());
+  const value = Buffer.allocUnsafe(DIGEST_BYTES + writer.length - from);
+  value.write(digest.slice(0, 2 * DIGEST_BYTES), 'hex');
+  value.set(writer.written(from), DIGEST_BYTES);
+  return { value, digest };
 }
 
 /** Whether a stored value is the one that was written under this key. */
-export function isSound(key: string, value: string): boolean {
-  return digestOf(key, value.slice(DIGEST_DIGITS)).startsWith(value.slice(0, DIGEST_DIGITS));
+export function isSound(key: string, value: Buffer): boolean {
+  writer.begin(`${key} `);
+  writer.append(value.subarray(DIGEST_BYTES));
+  const digest = hash('sha256', writer.written(), 'buffer');
+  return value.length > DIGEST_BYTES && digest.compare(value, 0, DIGEST_BYTES, 0, DIGEST_BYTES) === 0;
 }
 
-/** The JSON of a stored value. @throws STORE_DAMAGED naming the key */
-export function openValue(key: string, value: string): string {
-  const json = value.slice(DIGEST_DIGITS);
+/** The row of a stored value. @throws STORE_DAMAGED naming the key */
+export function openRow(key: string, value: Buffer): unknown {
   if (!isSound(key, value)) throw new LedgerError('STORE_DAMAGED', `index row ${key}`, { store: 'index', key });
-  return json;
+  return readRow(value, DIGEST_BYTES);
 }

@@ -42,7 +42,9 @@ async function opened<T extends { open(): Promise<void> }>(path: string, databas
  */
 const WRITE_BUFFER_BYTES = 32 * 1024 * 1024;
 const binary = { keyEncoding: 'buffer', valueEncoding: 'buffer', writeBufferSize: WRITE_BUFFER_BYTES } as const;
-const text = { keyEncoding: 'utf8', valueEncoding: 'utf8', writeBufferSize: WRITE_BUFFER_BYTES } as const;
+/** A rebuild writes hundreds of megabytes in no order of its keys: the more is sorted in memory, the less is merged again and again. */
+const INDEX_WRITE_BUFFER_BYTES = 64 * 1024 * 1024;
+const rows = { keyEncoding: 'utf8', valueEncoding: 'buffer', writeBufferSize: INDEX_WRITE_BUFFER_BYTES } as const;
 
 /**
  * A database with binary keys and values, made when it is not there; for large batches.
@@ -52,7 +54,7 @@ export function openLevel(path: string): Promise<Level<Buffer, Buffer>> {
   return opened(path, new Level<Buffer, Buffer>(path, binary));
 }
 
-/** The same with texts as keys and values; keys sort by their UTF-8 bytes. */
-export function openTextLevel(path: string): Promise<Level<string, string>> {
-  return opened(path, new Level<string, string>(path, text));
+/** The same with texts as keys, which sort by their UTF-8 bytes. */
+export function openRowLevel(path: string): Promise<Level<string, Buffer>> {
+  return opened(path, new Level<string, Buffer>(path, rows));
 }

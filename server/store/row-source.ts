@@ -2,15 +2,15 @@
 import type { Level } from 'level';
 import { LedgerError } from '../errors.ts';
 import type { RowSource } from './index-reader.ts';
-import { openValue } from './layout.ts';
+import { openRow } from './layout.ts';
 import { FEW_READS, isDamage } from './level.ts';
 
-export type Snapshot = ReturnType<Level<string, string>['snapshot']>;
+export type Snapshot = ReturnType<Level<string, Buffer>['snapshot']>;
 
 /** A row, and the value as it is stored. */
 export interface StoredRow {
   readonly row: unknown;
-  readonly sealed: string;
+  readonly sealed: Buffer;
 }
 
 export interface StoredRows extends RowSource {
@@ -22,17 +22,17 @@ export interface StoredRows extends RowSource {
 const REMEMBERED = 4_096;
 
 /**
- * Rows parsed before, each with the very bytes it was parsed from: a row read again whose bytes are the same needs neither its digest nor its
- * JSON again. It saves no read, so it can never serve what the database does not hold. Readers share rows: they are frozen.
+ * Rows parsed before, each with the very bytes it was parsed from: a row read again whose bytes are the same needs neither its digest nor
+ * decoding again. It saves no read, so it can never serve what the database does not hold. Readers share rows: they are frozen.
  */
 export class ParsedRows {
-  readonly #rows = new Map<string, { readonly value: string; readonly row: unknown }>();
+  readonly #rows = new Map<string, { readonly value: Buffer; readonly row: unknown }>();
 
   /** @throws STORE_DAMAGED */
-  parse<T>(key: string, value: string): T {
+  parse<T>(key: string, value: Buffer): T {
     const known = this.#rows.get(key);
-    if (known?.value === value) return known.row as T;
-    const row = JSON.parse(openValue(key, value)) as T;
+    if (known?.value.equals(value)) return known.row as T;
+    const row = openRow(key, value) as T;
     Object.freeze(row);
     if (known === undefined && this.#rows.size === REMEMBERED) this.#rows.delete(this.#rows.keys().next().value!);
     this.#rows.set(key, { value, row });
@@ -47,13 +47,13 @@ export class ParsedRows {
  * @param snapshot reads as of then; else as of now
  */
 export function rowsOf(
-  database: () => Level<string, string>,
+  database: () => Level<string, Buffer>,
   onDamage: (error: LedgerError) => void,
   parsed: ParsedRows,
   snapshot?: Snapshot,
 ): StoredRows {
   const options = snapshot === undefined ? {} : { snapshot };
-  const parse = <T>(key: string, value: string): T => JSON.parse(openValue(key, value)) as T;
+  const parse = <T>(key: string, value: Buffer): T => openRow(key, value) as T;
 
   /** LevelDB's own report of damage, coded. */
   function told(error: unknown): unknown {
@@ -69,7 +69,7 @@ export function rowsOf(
     }
   }
   // Without options the library takes a shorter way.
-  const read = (key: string): string | undefined =>
+  const read = (key: string): Buffer | undefined =>
     snapshot === undefined ? database().getSync(key) : database().getSync(key, options);
   const rowAt = <T>(key: string): T | undefined => {
     try {
@@ -79,7 +79,7 @@ export function rowsOf(
       throw told(error);
     }
   };
-  const readMany = (wanted: readonly string[]): (string | undefined)[] | Promise<(string | undefined)[]> =>
+  const readMany = (wanted: readonly string[]): (Buffer | undefined)[] | Promise<(Buffer | undefined)[]> =>
     wanted.length <= FEW_READS ? wanted.map(read) : database().getMany([...wanted], options);
 
   return {

@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { Level } from 'level';
 import { places } from '../../server/config.ts';
 import { useFastKeccak } from '../../server/hash-wasm.ts';
+import { keys, openRow } from '../../server/store/layout.ts';
 import { type JsonSchema, leastOf, type OpenApi, type Operation, operationsOf } from '../gateway/document.ts';
 import { byteForms, canaryWords, findInText, textForms } from './canary-words.ts';
 import { readJournal, traceChain } from './chain-trace.ts';
@@ -107,9 +108,10 @@ describe('canaries', function () {
     await cp(path, copy, { recursive: true });
     const names = await readdir(copy, { recursive: true, withFileTypes: true });
     const current = names.find(({ name }) => name === 'CURRENT')!;
-    const database = new Level<string, string>(current.parentPath, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
+    const database = new Level<string, Buffer>(current.parentPath, { keyEncoding: 'utf8', valueEncoding: 'buffer' });
     let text = '';
-    for await (const [key, value] of database.iterator()) text += `${key} ${value}\n`;
+    for await (const [key, value] of database.iterator())
+      text += `${key} ${key === keys.identity ? value.toString() : JSON.stringify(openRow(key, value))}\n`;
     await database.close();
     return text;
   }

@@ -33,7 +33,7 @@ export class Indexes {
   /** Closes an index and returns every row that is not there to go back. */
   async contents(store: IndexStore): Promise<[string, string][]> {
     await this.close(store);
-    const database = new Level<string, string>(store.database().folder);
+    const database = new Level<string, string>(store.database().folder, { valueEncoding: 'hex' });
     const rows = await database.iterator().all();
     await database.close();
     return rows.filter(([key]) => !key.startsWith('u'));

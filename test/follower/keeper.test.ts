@@ -68,7 +68,9 @@ describe('index keeper', () => {
     const { keeper, store } = await kept(chainOf(40));
     const { level } = store.database();
     const key = keys.attestation(bytes32('attestation s 3 '));
-    await level.put(key, (await level.get(key))!.replace('record', 'rocerd'));
+    const value = (await level.get(key))!;
+    value[value.length - 1]! ^= 1;
+    await level.put(key, value);
     await count(store).then(
       () => expect.fail('served'),
       (error: unknown) => expect(error).to.have.property('code', 'STORE_DAMAGED'),
@@ -113,10 +115,10 @@ describe('index keeper', () => {
     const { keeper, store, follower } = await kept(chainOf(12));
     const { level } = store.database();
     const head = await level.get(keys.head);
-    const { sealValue, openValue } = await import('../../server/store/layout.ts');
-    const forged = openValue(keys.head, head!).replace(/"digest":"0x../, '"digest":"0x00');
+    const { sealRow, openRow } = await import('../../server/store/layout.ts');
+    const forged = { ...(openRow(keys.head, head!) as object), digest: bytes32('forged') };
     await follower.between(async () => {
-      await level.put(keys.head, sealValue(keys.head, forged));
+      await level.put(keys.head, sealRow(keys.head, forged).value);
       await store.load();
     });
     await keeper.rebuild('a test asked for it');

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { Level } from 'level';
 import type { LedgerError } from '../../server/errors.ts';
 import { project, rowsNeeded } from '../../server/follower/project.ts';
+import { openIdentity, sealIdentity } from '../../server/store/index/identity.ts';
 import { crc32c, isLogSound } from '../../server/store/index/log-check.ts';
 import { scrubIndex } from '../../server/store/index/scrub.ts';
 import { type IndexStore, openIndex, openIndexAnyway } from '../../server/store/index-store.ts';
@@ -48,8 +49,8 @@ describe('index: damage', () => {
     return store;
   }
   const scrub = (store: IndexStore) => scrubIndex(store, { share: 1 });
-  const tamper = async (work: (database: Level<string, string>) => Promise<unknown>): Promise<void> => {
-    const database = new Level<string, string>(join(folder, 'db-1'));
+  const tamper = async (work: (database: Level<string, Buffer>) => Promise<unknown>): Promise<void> => {
+    const database = new Level<string, Buffer>(join(folder, 'db-1'), { valueEncoding: 'buffer' });
     await work(database);
     await database.close();
   };
@@ -71,7 +72,7 @@ describe('index: damage', () => {
   it('tells a row that is gone, that came back, or that lies under another key', async () => {
     await (await filled()).close();
     const key = keys.revocation(1, bytes32('a'));
-    let value: string | undefined;
+    let value: Buffer | undefined;
     await tamper(async (database) => {
       value = await database.get(key);
       await database.del(key);
@@ -152,16 +153,18 @@ describe('index: damage', () => {
     });
 
   it('refuses a newer version, and begins anew after an older one', async () => {
-    await tamper((database) => database.put('anything', 'of version 1'));
+    await tamper((database) => database.put('anything', Buffer.from('of version 1')));
     for (const name of await readdir(join(folder, 'db-1'))) await appendFile(join(folder, name), '');
     await writeFile(join(folder, 'CURRENT'), 'MANIFEST-000002\n');
     await expectRejection('STORE_VERSION', openIndex(folder, IDENTITY));
     const store = await openIndexAnyway(folder, IDENTITY, () => undefined);
     const { level } = store.database();
-    const newer = (await level.get(keys.identity))!.replace(/^.{16}/, '').replace(/"version":\d+/, '"version":99');
-    const { sealValue } = await import('../../server/store/layout.ts');
-    await level.put(keys.identity, sealValue(keys.identity, newer));
+    const identity = openIdentity((await level.get(keys.identity))!);
+    await level.put(keys.identity, sealIdentity({ ...identity, version: identity.version - 1 }));
     await store.close();
+    const older = await openIndexAnyway(folder, IDENTITY, (why) => expect(why.code).to.equal('STORE_VERSION'));
+    await older.database().level.put(keys.identity, sealIdentity({ ...identity, version: 99 }));
+    await older.close();
     const refused = openIndexAnyway(folder, IDENTITY, () => undefined);
     expect((await expectRejection('STORE_VERSION', refused)).values).to.deep.include({ found: 99 });
   });

@@ -7,7 +7,7 @@ import { ZERO32 } from '../../server/domain/bytes.ts';
 import { chainOf, EMPTY_CHAIN } from '../../server/domain/hash-chain.ts';
 import { project, rowsNeeded } from '../../server/follower/project.ts';
 import { type IndexIdentity, type IndexStore, openIndex } from '../../server/store/index-store.ts';
-import { keys } from '../../server/store/layout.ts';
+import { keys, openRow, sealRow } from '../../server/store/layout.ts';
 import { expectRejection } from '../expect-rejection.ts';
 import { address, attested, batch, bytes32, CONTRACTS, inBlock, member, type Told, told } from '../follower/events.ts';
 
@@ -57,7 +57,7 @@ describe('index store', () => {
 
   /** Every row but the undo rows, so that two indexes can be compared. */
   async function contents(path: string): Promise<[string, string][]> {
-    const database = new Level<string, string>(join(path, 'db-1'));
+    const database = new Level<string, string>(join(path, 'db-1'), { valueEncoding: 'hex' });
     const rows = await database.iterator().all();
     await database.close();
     return rows.filter(([key]) => !key.startsWith('u'));
@@ -276,14 +276,16 @@ describe('index store', () => {
       batch('y', 1),
     ]);
     await close(store);
-    const tamper = async (work: (database: Level<string, string>) => Promise<unknown>): Promise<void> => {
-      const database = new Level<string, string>(join(path, 'db-1'));
+    const tamper = async (work: (database: Level<string, Buffer>) => Promise<unknown>): Promise<void> => {
+      const database = new Level<string, Buffer>(join(path, 'db-1'), { valueEncoding: 'buffer' });
       await work(database);
       await database.close();
     };
     await tamper(async (database) => {
       const row = await database.get(keys.member(1));
-      await database.put(keys.member(1), row!.replace('"suspended":false', '"suspended":true '));
+      const changed = { ...(openRow(keys.member(1), row!) as object), suspended: true };
+      const { value } = sealRow(keys.member(1), changed);
+      await database.put(keys.member(1), Buffer.concat([row!.subarray(0, 8), value.subarray(8)]));
       // A whole value under another key.
       await database.put(keys.member(2), row!);
       await database.del(keys.attestationOf(bytes32('s'), 2));
@@ -307,7 +309,7 @@ describe('index store', () => {
     await expectRejection('STORE_DAMAGED', uncounted.attestationsOf(bytes32('t')));
     await expectRejection('STORE_DAMAGED', uncounted.batches(1, bytes32('y')));
     await close(uncounted);
-    await tamper((database) => database.put(keys.head, '0123456789abcdef{}'));
+    await tamper((database) => database.put(keys.head, Buffer.from('0123456789abcdef{}')));
     await expectRejection('STORE_DAMAGED', openIndex(path, identity));
   });
 });

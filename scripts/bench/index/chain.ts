@@ -7,7 +7,7 @@ import { closeSync, openSync, readFileSync, readSync, writeFileSync, writeSync }
 import { join } from 'node:path';
 import type { EventFragment } from 'ethers';
 import { CONTRACT_NAMES, type ContractName, interfaceOf } from '../../../server/chain/abi.ts';
-import { bloomBits, hashOfHeader, type RpcBlock } from '../../../server/chain/block-header.ts';
+import { bloomBits, hashOfDigits, hashOfHeader, type RpcBlock } from '../../../server/chain/block-header.ts';
 import type { EventArguments, EventName, RpcLog } from '../../../server/chain/event-types.ts';
 import { type RpcReceipt, receiptsRoot } from '../../../server/chain/receipts-root.ts';
 import type { Rpc, RpcCall } from '../../../server/chain/rpc.ts';
@@ -22,8 +22,11 @@ const address = (text: string): Hex => bytes32(text).slice(0, 42) as Hex;
 const quantity = (value: number): Hex => `0x${value.toString(16)}`;
 const ZERO: Hex = `0x${'00'.repeat(32)}`;
 
+/** What lies at an address, as digits. */
+const codeOf = (at: string): string => at.slice(2).toLowerCase();
+
 export const CONTRACTS = Object.fromEntries(
-  CONTRACT_NAMES.map((name) => [name, { address: address(name), codeHash: bytes32(name) }]),
+  CONTRACT_NAMES.map((name) => [name, { address: address(name), codeHash: hashOfDigits(codeOf(address(name))) }]),
 ) as Record<ContractName, { address: Hex; codeHash: Hex }>;
 
 const FRAGMENTS = new Map<string, { fragment: EventFragment; contract: ContractName }>();
@@ -49,6 +52,16 @@ function logOf<N extends EventName>(name: N, args: EventArguments[N]): Told {
     if (indexed) topics.push(`0x${word(values[parameter])}`);
     else data += word(values[parameter]);
   return { address: CONTRACTS[contract].address, topics, data: data as Hex };
+}
+
+/** A member whose gateway can follow this chain. */
+function* admission(key: Hex): Generator<Told> {
+  const told = (contract: ContractName, event: string, values: readonly unknown[]): Told => {
+    const { topics, data } = interfaceOf(contract).encodeEventLog(event, values as unknown[]);
+    return { address: CONTRACTS[contract].address, topics: topics as Hex[], data: data as Hex };
+  };
+  yield told('MemberRegistry', 'MemberAdmitted', [1, 0xffn, 1, 2_000_000_000, 'bench', 'http://127.0.0.1:1']);
+  yield told('MemberRegistry', 'KeyAdded', [1, key, 0xff, 1, 2_000_000_000]);
 }
 
 /** Of a hundred events 88 attest (ten or so to a subject), 6 grant, 4 revoke, 2 register subjects. */
@@ -128,6 +141,10 @@ function blockOf(
   return { ...block, hash: hashOfHeader(block) };
 }
 
+function* chained<T>(...parts: readonly Iterable<T>[]): Generator<T> {
+  for (const part of parts) yield* part;
+}
+
 interface Place {
   readonly blocks: readonly (readonly [at: number, length: number])[];
   readonly receipts: readonly (readonly [at: number, length: number])[];
@@ -136,8 +153,11 @@ interface Place {
   readonly genesisHash: Hex;
 }
 
-/** Writes a chain of so many events, two transactions to a block. */
-export function writeChain(folder: string, events: number): void {
+/**
+ * Writes a chain of so many events, two transactions to a block.
+ * @param key of a member that is admitted before all else
+ */
+export function writeChain(folder: string, events: number, key: Hex): void {
   const file = openSync(join(folder, 'chain'), 'w');
   let size = 0;
   const write = (value: unknown): readonly [number, number] => {
@@ -150,7 +170,7 @@ export function writeChain(folder: string, events: number): void {
   const blocks = [write(genesis)];
   const receipts: (readonly [number, number])[] = [];
   let parent = genesis.hash;
-  const source = eventsOf(events);
+  const source = chained(admission(key), eventsOf(events - 2));
   const total = Math.ceil(events / EVENTS_PER_BLOCK);
   for (let number = 1; number <= total; number++) {
     const transactions = [bytes32(`tx ${number} 0`), bytes32(`tx ${number} 1`)];
@@ -216,6 +236,12 @@ export function openChain(folder: string): BenchChain {
         const number = params[0] === 'latest' ? head : Number(params[0]);
         return number > head ? null : (JSON.parse(text(blocks[number]!)) as unknown);
       }
+      case 'eth_blockNumber':
+        return quantity(head);
+      case 'eth_getTransactionCount':
+        return '0x0';
+      case 'eth_getCode':
+        return `0x${codeOf(params[0] as string)}`;
       case 'eth_getTransactionReceipt':
         return JSON.parse(text(receipts[byTransaction.get(params[0] as string)!]!)) as unknown;
       default:

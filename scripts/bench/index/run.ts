@@ -74,11 +74,6 @@ const byEthers = (log: RpcReceipt['logs'][number]): unknown => {
   return undefined;
 };
 
-/** Opening an index that is there, until it has caught up. */
-async function start(chain: BenchChain, path: string): Promise<void> {
-  await ours(chain, path);
-}
-
 const [, , way = '', folder = '', path = ''] = process.argv;
 await useFastKeccak();
 const chain = openChain(folder);
@@ -86,7 +81,6 @@ const WAYS: Record<string, () => Promise<void>> = {
   ours: () => ours(chain, path),
   bare: () => bare(chain, path, decodeLog),
   ethers: () => bare(chain, path, byEthers),
-  start: () => start(chain, path),
 };
 const began = performance.now();
 await WAYS[way]!();

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { concat, fromHex, type Hex, toHex, u64, ZERO32 } from '../../domain/bytes.ts';
 import { keccak } from '../../domain/hash.ts';
 import { LedgerError } from '../../errors.ts';
-import { keys, sealRow, sealValue } from '../layout.ts';
+import { keys, sealRow } from '../layout.ts';
 import type { Head } from '../rows.ts';
 import { Census, type TableCounts } from './census.ts';
 
@@ -32,12 +32,12 @@ export interface HeadRow {
 /** How to take one block back: the head row before it, and its rows as they were (null: not there). */
 export interface UndoRow extends HeadRow {
   readonly hash: Hex;
-  readonly before: readonly (readonly [string, string | null])[];
+  readonly before: readonly (readonly [string, Hex | null])[];
 }
 
-export type Change = { type: 'put'; key: string; value: string } | { type: 'del'; key: string };
+export type Change = { type: 'put'; key: string; value: Buffer } | { type: 'del'; key: string };
 
-export const put = (key: string, json: string): Change => ({ type: 'put', key, value: sealValue(key, json) });
+export const put = (key: string, row: unknown): Change => ({ type: 'put', key, value: sealRow(key, row).value });
 
 /** Where an index stands. */
 export interface Standing {
@@ -57,12 +57,12 @@ export const standingOf = ({ head, digest, tables }: HeadRow): Standing => ({
 export class IndexBatch {
   readonly changes = new Map<string, Change>();
   readonly #census: Census;
-  readonly #before: ReadonlyMap<string, string | undefined>;
+  readonly #before: ReadonlyMap<string, Buffer | undefined>;
   #head: Head | undefined;
   #digest: Hex;
 
   /** @param before stored values of the rows that are not new */
-  constructor(standing: Standing, before: ReadonlyMap<string, string | undefined>) {
+  constructor(standing: Standing, before: ReadonlyMap<string, Buffer | undefined>) {
     this.#head = standing.head;
     this.#digest = standing.digest;
     this.#census = new Census(standing.census.counts());
@@ -76,20 +76,19 @@ export class IndexBatch {
    */
   add({ block, ops }: BlockEffects, undoable: boolean): void {
     if (this.#head !== undefined) requireSuccessor(this.#head, block, undoable);
-    const before: [string, string | null][] = [];
+    const before: [string, Hex | null][] = [];
     const undo = undoable && this.#head !== undefined ? { ...this.#headRow(), hash: block.hash, before } : undefined;
     let digests = '';
     for (const { key, row, isNew } of ops) {
       const old = this.#valueOf(key, isNew);
-      if (undo !== undefined) before.push([key, old ?? null]);
+      if (undo !== undefined) before.push([key, old === undefined ? null : `0x${old.toString('hex')}`]);
       if (old !== undefined) this.#census.remove(key, old);
-      const { value, digest } = sealRow(key, JSON.stringify(row));
+      const { value, digest } = sealRow(key, row);
       this.#census.add(key, value);
       this.changes.set(key, { type: 'put', key, value });
       digests += digest;
     }
-    if (undo !== undefined)
-      this.changes.set(keys.undo(block.number), put(keys.undo(block.number), JSON.stringify(undo)));
+    if (undo !== undefined) this.changes.set(keys.undo(block.number), put(keys.undo(block.number), undo));
     if (ops.length > 0) this.#digest = extendDigest(this.#digest, block, digests);
     this.#head = block;
   }
@@ -101,7 +100,7 @@ export class IndexBatch {
   /** Adds the head row. @returns where the index stands once this is written */
   finish(): Standing {
     const row = this.#headRow();
-    this.changes.set(keys.head, put(keys.head, JSON.stringify(row)));
+    this.changes.set(keys.head, put(keys.head, row));
     return { head: row.head, digest: row.digest, census: this.#census };
   }
 
@@ -109,7 +108,7 @@ export class IndexBatch {
     return { head: this.#head!, digest: this.#digest, tables: this.#census.counts() };
   }
 
-  #valueOf(key: string, isNew: boolean | undefined): string | undefined {
+  #valueOf(key: string, isNew: boolean | undefined): Buffer | undefined {
     const change = this.changes.get(key);
     if (change !== undefined) return change.type === 'put' ? change.value : undefined;
     return isNew === true ? undefined : this.#before.get(key);

@@ -26,11 +26,11 @@ export class Census {
   }
 
   /** @param sealed the stored value, which begins with its digest */
-  add(key: string, sealed: string): void {
+  add(key: string, sealed: Buffer): void {
     this.#move(key, sealed, 1);
   }
 
-  remove(key: string, sealed: string): void {
+  remove(key: string, sealed: Buffer): void {
     this.#move(key, sealed, -1);
   }
 
@@ -59,7 +59,7 @@ export class Census {
     );
   }
 
-  #move(key: string, sealed: string, by: 1 | -1): void {
+  #move(key: string, sealed: Buffer, by: 1 | -1): void {
     const table = key[0]!;
     if (NOT_ROWS.has(table)) return;
     let count = this.#tables.get(table);
@@ -68,7 +68,7 @@ export class Census {
       this.#tables.set(table, count);
     }
     count.rows += by;
-    count.high ^= Number.parseInt(sealed.slice(0, 8), 16);
-    count.low ^= Number.parseInt(sealed.slice(8, 16), 16);
+    count.high ^= sealed.readUInt32BE(0);
+    count.low ^= sealed.readUInt32BE(4);
   }
 }

@@ -2,20 +2,17 @@
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Level } from 'level';
-import type { Manifest } from '../../chain/manifest.ts';
 import { LedgerError } from '../../errors.ts';
 import { lockFolder } from '../folder-lock.ts';
-import { INDEX_VERSION, keys, openValue } from '../layout.ts';
-import { isDamage, openTextLevel } from '../level.ts';
-import { put } from './batch.ts';
+import { INDEX_VERSION, keys } from '../layout.ts';
+import { isDamage, openRowLevel } from '../level.ts';
 import { damagedFile, listTables } from './files.ts';
 import { currentFolder, makeCurrent, nextFolder, removeOthers } from './generations.ts';
-
-export type IndexIdentity = Pick<Manifest, 'chainId' | 'genesisHash' | 'contracts'>;
+import { type IndexIdentity, identityRow, openIdentity, sealIdentity } from './identity.ts';
 
 /** An open database of an index. */
 export interface IndexDatabase {
-  readonly level: Level<string, string>;
+  readonly level: Level<string, Buffer>;
   /** Folder of the index. */
   readonly path: string;
   /** Folder of this database, within it. */
@@ -37,7 +34,7 @@ export async function openDatabase(path: string, identity: IndexIdentity): Promi
     const damaged = await damagedFile(folder);
     if (damaged !== undefined)
       throw new LedgerError('STORE_DAMAGED', `index: file ${damaged}`, { store: 'index', file: damaged });
-    const level = await openTextLevel(folder);
+    const level = await openRowLevel(folder);
     try {
       await claim(level, identity);
     } catch (error) {
@@ -56,7 +53,7 @@ export async function openDatabase(path: string, identity: IndexIdentity): Promi
 /** An empty database beside the one that counts. */
 export async function openNext({ path, identity, release }: IndexDatabase): Promise<IndexDatabase> {
   const folder = await nextFolder(path);
-  const level = await openTextLevel(folder);
+  const level = await openRowLevel(folder);
   await claim(level, identity);
   return { level, path, folder, identity, release };
 }
@@ -86,17 +83,16 @@ export async function dropDatabase({ level, folder }: IndexDatabase): Promise<vo
 }
 
 /** Checks whose index this is; an empty one becomes ours. */
-async function claim(level: Level<string, string>, identity: IndexIdentity): Promise<void> {
+async function claim(level: Level<string, Buffer>, identity: IndexIdentity): Promise<void> {
   const wanted = identityRow(identity);
   const value = await level.get(keys.identity);
   if (value === undefined) {
     for await (const key of level.keys({ limit: 1 }))
       throw new LedgerError('STORE_DAMAGED', 'index: identity', { store: 'index', key });
-    const { key, value: sealed } = put(keys.identity, JSON.stringify(wanted)) as { key: string; value: string };
-    await level.put(key, sealed);
+    await level.put(keys.identity, sealIdentity(wanted));
     return;
   }
-  const found = JSON.parse(openValue(keys.identity, value)) as ReturnType<typeof identityRow>;
+  const found = openIdentity(value);
   if (found.version !== INDEX_VERSION) throw otherVersion(found.version);
   if (JSON.stringify(found) !== JSON.stringify(wanted))
     throw new LedgerError('STORE_FOREIGN', 'the index was made for another chain or other contracts', {
@@ -111,17 +107,6 @@ const otherVersion = (found: number): LedgerError =>
     found,
     expected: INDEX_VERSION,
   });
-
-function identityRow({ chainId, genesisHash, contracts }: IndexIdentity) {
-  const addresses = Object.entries(contracts).map(([name, { address }]) => [name, address.toLowerCase()] as const);
-  return {
-    kind: 'index',
-    version: INDEX_VERSION,
-    chainId,
-    genesisHash,
-    contracts: Object.fromEntries(addresses.sort()),
-  };
-}
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

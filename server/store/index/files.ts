@@ -10,6 +10,8 @@ import { isLogSound } from './log-check.ts';
 const LIST = 'digests.json';
 /** A table that was written to more recently may not be complete yet. */
 const SETTLED_MS = 10_000;
+/** Files read at once. */
+const PARALLEL = 4;
 
 /** By file name: when it was written (numbers are given again after a crash) and its digest. */
 type Digests = Readonly<Record<string, readonly [writtenMs: number, digest: string]>>;
@@ -36,17 +38,25 @@ const digestOf = async (path: string): Promise<string> => hash('sha256', await r
  */
 export async function damagedFile(folder: string): Promise<string | undefined> {
   const listed = await readList(folder);
-  for (const name of await readdir(folder)) {
+  const names = await readdir(folder);
+  let damaged: string | undefined;
+  const isSound = async (name: string): Promise<boolean> => {
     const path = join(folder, name);
-    const known = listed[name];
-    if (isTable(name)) {
-      if (known === undefined || (await writtenAt(path)) !== known[0]) continue;
-      if ((await digestOf(path)) !== known[1]) return name;
-    } else if (isLog(name) || isManifest(name)) {
-      if (!isLogSound(await readFile(path), isLog(name))) return name;
-    }
-  }
-  return undefined;
+    if (isTable(name)) return isAsListed(path, listed[name]);
+    return (!isLog(name) && !isManifest(name)) || isLogSound(await readFile(path), isLog(name));
+  };
+  // A few at a time: one is hashed while others are read.
+  const work = async (): Promise<void> => {
+    for (let name = names.pop(); name !== undefined && damaged === undefined; name = names.pop())
+      if (!(await isSound(name))) damaged = name;
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  return damaged;
+}
+
+/** True of a table that was not listed, too. */
+async function isAsListed(path: string, known: Digests[string] | undefined): Promise<boolean> {
+  return known === undefined || (await writtenAt(path)) !== known[0] || (await digestOf(path)) === known[1];
 }
 
 /**
@@ -57,11 +67,7 @@ export async function damagedTable(folder: string): Promise<string | undefined> 
   const listed = await readList(folder);
   const names: readonly string[] = await readdir(folder).catch(() => []);
   if (names.some(isTable) && !names.includes('CURRENT')) return 'CURRENT, which is missing';
-  for (const name of names.filter(isTable)) {
-    const path = join(folder, name);
-    const known = listed[name];
-    if (known !== undefined && (await writtenAt(path)) === known[0] && (await digestOf(path)) !== known[1]) return name;
-  }
+  for (const name of names.filter(isTable)) if (!(await isAsListed(join(folder, name), listed[name]))) return name;
   return undefined;
 }
 

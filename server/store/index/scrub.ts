@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LedgerError } from '../../errors.ts';
 import type { IndexStore } from '../index-store.ts';
-import { isSound, keys, openValue } from '../layout.ts';
+import { isSound, keys, openRow } from '../layout.ts';
 import type { HeadRow } from './batch.ts';
 import { Census } from './census.ts';
 import { listTables } from './files.ts';
+import { isIdentitySound } from './identity.ts';
 
 const SLICE = 500;
 
@@ -28,7 +29,7 @@ export async function scrubIndex(store: IndexStore, options: ScrubOptions): Prom
   const iterator = level.iterator({ snapshot });
   try {
     const sealed = await level.get(keys.head, { snapshot });
-    const counts = sealed === undefined ? {} : (JSON.parse(openValue(keys.head, sealed)) as HeadRow).tables;
+    const counts = sealed === undefined ? {} : (openRow(keys.head, sealed) as HeadRow).tables;
     const expected = new Census(counts);
     const found = new Census();
     const of = expected.rows;
@@ -41,7 +42,7 @@ export async function scrubIndex(store: IndexStore, options: ScrubOptions): Prom
         { snapshot },
       );
       for (const [i, [key, value]] of entries.entries()) {
-        if (!isSound(key, value) || looked[i] !== value) throw damaged(`row ${key}`, { key });
+        if (!isValueSound(key, value) || looked[i]?.equals(value) !== true) throw damaged(`row ${key}`, { key });
         found.add(key, value);
       }
       options.onProgress?.(found.rows, of);
@@ -63,6 +64,9 @@ export async function scrubIndex(store: IndexStore, options: ScrubOptions): Prom
     await snapshot.close();
   }
 }
+
+const isValueSound = (key: string, value: Buffer): boolean =>
+  key === keys.identity ? isIdentitySound(value) : isSound(key, value);
 
 const damaged = (what: string, values: Record<string, unknown>, cause?: unknown): LedgerError =>
   new LedgerError('STORE_DAMAGED', `index: ${what}`, { store: 'index', ...values }, cause);
