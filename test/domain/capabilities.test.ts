@@ -34,6 +34,7 @@ describe('domain/capabilities', () => {
       '4 electricity',
       '5 orders',
       '6 repayment',
+      '7 assets',
     ]);
     expect(REVOCATION_REASONS.map(({ code, name }) => `${code} ${name}`)).to.deep.equal([
       '1 error',

@@ -80,6 +80,8 @@ export async function openTurnstile(target: () => string): Promise<Turnstile> {
     const headers = { ...request.headers, connection: 'close' };
     const upstream = openRequest(new URL(path, target()), { method, headers, agent: false });
     const response = once(upstream, 'response') as Promise<[IncomingMessage]>;
+    // Broken connections are what it is for: whoever reads or writes next finds out.
+    for (const side of [upstream, request]) side.on('error', () => undefined);
     try {
       await Promise.all([
         sendRows(request, upstream, { method, path, body: '', answer: '' }),
@@ -112,6 +114,7 @@ export async function openTurnstile(target: () => string): Promise<Turnstile> {
     about: Exchange,
   ): Promise<void> {
     const [message] = await response;
+    message.on('error', () => undefined);
     const { statusCode = 502, headers } = message;
     reply.writeHead(statusCode, { 'content-type': headers['content-type'] ?? '' });
     let answer = '';

@@ -39,6 +39,7 @@ describe('credentials that open nothing', function () {
       onPeerCall: () => {},
       now,
       signIn: await signInOver(vault, now),
+      access: { staff: (label: string) => vault.accessLog.pseudonym(label) },
     };
     app = await buildApp(context as unknown as GatewayContext, { requestsPerMinute: 1_000_000 });
     operations = operationsOf((await app.inject('/docs/json')).json<OpenApi>());
