@@ -37,6 +37,7 @@ export class HeldKeys implements Signer {
     const names = await readdir(keys).catch(() => []);
     const more = names.filter((name) => name.endsWith('.json')).sort();
     const signers = [await openSigner(config, passphrase)];
+    // One after another: each takes 128 MiB while it opens.
     for (const name of more) signers.push(await openKeystore(await readFile(join(keys, name), 'utf8'), passphrase));
     return new HeldKeys(keys, signers, (dir) => createIn(dir, passphrase));
   }

@@ -59,8 +59,10 @@ export async function startGateway(
 ): Promise<Gateway> {
   await useFastKeccak();
   const place = places(config.dir);
-  const held = await HeldKeys.open(config, passphrase);
-  const masterKey = await openVaultKey(config.dir, passphrase);
+  const [held, masterKey] = await Promise.all([
+    HeldKeys.open(config, passphrase),
+    openVaultKey(config.dir, passphrase),
+  ]);
   const consortiumKey = await openConsortiumKey(config.dir, masterKey);
 
   const tls = await readTlsIdentity(config);

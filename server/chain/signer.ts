@@ -1,6 +1,8 @@
 /** Keys that sign for a member: what any of them does, the one in an encrypted keystore, and the way back from a signature to its signer. */
+import { scrypt as nativeScrypt } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { encryptKeystoreJson, getAddress, Signature, SigningKey, Wallet } from 'ethers';
+import { promisify } from 'node:util';
+import { encryptKeystoreJson, getAddress, Signature, SigningKey, scrypt, Wallet } from 'ethers';
 import { concat, fromHex, type Hex, toHex } from '../domain/bytes.ts';
 import { keccak } from '../domain/hash.ts';
 import { isLedgerError, LedgerError } from '../errors.ts';
@@ -35,6 +37,12 @@ const secp256k1: Secp256k1 | undefined = (() => {
     return undefined;
   }
 })();
+
+const derive = promisify<Uint8Array, Uint8Array, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(
+  nativeScrypt,
+);
+// RFC 7914, 2: a derivation takes 128 * N * r bytes. In a thread of its own, while JavaScript would hold up the start by seconds.
+scrypt.register((password, salt, N, r, p, length) => derive(password, salt, length, { N, r, p, maxmem: 256 * N * r }));
 
 const addressOf = (publicKey: Uint8Array): Hex => toHex(keccak(publicKey.subarray(1)), 12, 20);
 

@@ -8,6 +8,7 @@ import { installAuth } from './auth.ts';
 import type { GatewayContext } from './context.ts';
 import { installIdempotency } from './idempotency.ts';
 import { installJsonBody } from './json-body.ts';
+import { lazyCompilers } from './lazy-compilers.ts';
 import { RATE_LIMIT, SERVER_LIMITS } from './limits.ts';
 import { installMetrics } from './metrics.ts';
 import { installOpenApi } from './openapi.ts';
@@ -124,6 +125,7 @@ export interface AppOptions {
 export async function buildApp(context: GatewayContext, options: AppOptions = {}): Promise<App> {
   const app: App = Fastify({
     ...SERVER_LIMITS,
+    schemaController: { compilersFactory: lazyCompilers },
     serverFactory: (listener) => gatewayServer(options.tls, listener),
     frameworkErrors,
     clientErrorHandler,

@@ -114,7 +114,6 @@ export async function openTurnstile(target: () => string): Promise<Turnstile> {
     about: Exchange,
   ): Promise<void> {
     const [message] = await response;
-    message.on('error', () => undefined);
     const { statusCode = 502, headers } = message;
     reply.writeHead(statusCode, { 'content-type': headers['content-type'] ?? '' });
     let answer = '';
@@ -125,7 +124,10 @@ export async function openTurnstile(target: () => string): Promise<Turnstile> {
       reply.write(answer);
       answer = '';
     };
-    for await (const line of createInterface({ input: message })) {
+    const lines = createInterface({ input: message });
+    // It tells errors of what it reads, also once nobody waits for lines.
+    for (const side of [message, lines]) side.on('error', () => undefined);
+    for await (const line of lines) {
       answer += `${line}\n`;
       if (line.startsWith('{"checkpoint"')) await give();
     }
