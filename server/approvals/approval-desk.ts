@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Hex } from '../domain/bytes.ts';
 import { isLedgerError, LedgerError } from '../errors.ts';
 import type { Erased } from '../privacy/erasure.ts';
-import type { Publisher, PublishResult } from '../publish/publisher.ts';
+import type { MayStore, Publisher, PublishResult } from '../publish/publisher.ts';
 import { readRows } from '../publish/read-rows.ts';
 import type { PublishOptions } from '../publish/rows.ts';
 import type { ApprovalRow, Person } from '../store/vault/approvals.ts';
@@ -78,29 +78,27 @@ export class ApprovalDesk {
     const lines = [...readRows(rows, firstLine)].map(({ line }) => line);
     const digest = digestOf(maker, ['publication', schema, JSON.stringify(untimed(options))], rows);
     const approved = this.#wasApproved(digest);
-    const hold = async () => {
-      const about = { schema, options: JSON.stringify(options) };
-      const row = { kind: 'publication', digest, maker, size: lines.length, about } as const;
-      return { held: await this.#hold(row, rows), lines };
+    const taken: (() => Promise<void>)[] = [];
+    const take = async (allowance: Allowance, count: number): Promise<void> => {
+      const giveBack = await allowance.take(maker.id, count, this.#deps.now());
+      if (giveBack !== undefined) taken.push(() => giveBack(count));
+      else if (!approved) throw new SecondPersonNeeded();
     };
-    const giveBack = await this.#records.take(maker.id, lines.length, this.#deps.now());
-    if (giveBack === undefined && !approved) return hold();
-    // A correction revokes what it corrects: that counts as any other revocation.
-    let giveBackRevocations: (() => Promise<void>) | undefined;
-    const mayRevoke = async (count: number): Promise<void> => {
-      const back = await this.#revocations.take(maker.id, count, this.#deps.now());
-      if (back === undefined && !approved) throw new SecondPersonNeeded();
-      giveBackRevocations = async () => back?.(count);
+    // Only the publisher knows which rows are new; a correction revokes what it corrects, which counts as any other revocation.
+    const may: MayStore = {
+      publish: (count) => take(this.#records, count),
+      revoke: (count) => take(this.#revocations, count),
     };
     try {
-      const result = await this.#deps.publisher.publishRows(schema, readRows(rows), options, mayRevoke);
-      await giveBack?.(result.results.filter(({ status }) => status !== 'accepted').length);
-      return result;
+      return await this.#deps.publisher.publishRows(schema, readRows(rows), options, may);
     } catch (error) {
-      await giveBack?.(lines.length);
-      await giveBackRevocations?.();
-      if (error instanceof SecondPersonNeeded) return hold();
-      throw error;
+      for (const giveBack of taken) await giveBack();
+      if (!(error instanceof SecondPersonNeeded)) throw error;
+      const about = { schema, options: JSON.stringify(options) };
+      return {
+        held: await this.#hold({ kind: 'publication', digest, maker, size: lines.length, about }, rows),
+        lines,
+      };
     }
   }
 
@@ -245,7 +243,7 @@ export class ApprovalDesk {
   }
 }
 
-/** The rows would revoke more than the maker may alone; nothing was stored. */
+/** The rows would publish or revoke more than the maker may alone; nothing was stored. */
 class SecondPersonNeeded extends Error {}
 
 /** As `erase` wrote them down. */

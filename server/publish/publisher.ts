@@ -52,6 +52,14 @@ export interface PublishResult {
   readonly operations: readonly string[];
 }
 
+/** Asked, before anything is stored, whether so many may be; each refuses by throwing. */
+export interface MayStore {
+  /** @param count records that are new: neither there already nor rejected */
+  publish(count: number): Promise<void>;
+  /** @param count earlier records that the new ones would revoke */
+  revoke(count: number): Promise<void>;
+}
+
 /** Rows of one call at most. */
 export const CHUNK_ROWS = 10_000;
 
@@ -68,14 +76,14 @@ export class Publisher {
   /**
    * Publishes up to CHUNK_ROWS rows. When it resolves, every accepted row is durable with its intent; a row given again answers
    * `already`. A bad row is rejected with its reason and does not touch the others.
-   * @param mayRevoke asked, before anything is stored, with how many earlier records the rows would revoke; refuses by throwing
+   * @param may asked before anything is stored, see MayStore
    * @throws LedgerError SCHEMA_UNKNOWN, PUBLISH_NOT_ALLOWED, BODY_TOO_LARGE, OUTBOX_FULL, STORE_*; nothing is stored then
    */
   async publishRows(
     schemaNameOrId: string,
     rows: AsyncIterable<PublishRow> | Iterable<PublishRow>,
     options: PublishOptions = {},
-    mayRevoke?: (count: number) => Promise<void>,
+    may?: MayStore,
   ): Promise<PublishResult> {
     const { schemas, index, self, now } = this.#deps;
     const schema = schemas.find(schemaNameOrId);
@@ -98,7 +106,7 @@ export class Publisher {
       },
     );
     const { order, readRows } = await readAll(rows, read);
-    return this.#turns.take(() => this.#publish(schema, source, order, readRows, options, time, mayRevoke));
+    return this.#turns.take(() => this.#publish(schema, source, order, readRows, options, time, may));
   }
 
   /** One own record with what proves its anchoring. @throws LedgerError ATTESTATION_UNKNOWN */
@@ -127,7 +135,7 @@ export class Publisher {
     rows: readonly ReadRow[],
     options: PublishOptions,
     now: number,
-    mayRevoke: ((count: number) => Promise<void>) | undefined,
+    may: MayStore | undefined,
   ): Promise<PublishResult> {
     const { self, vault, index, handles, attestationSeparator, random, wake } = this.#deps;
     const openings = await handles.handlesFor(
@@ -143,7 +151,8 @@ export class Publisher {
       breathe,
     });
     const superseding = statements.filter(({ supersedes }) => supersedes !== undefined).length;
-    if (superseding > 0) await mayRevoke?.(superseding);
+    if (statements.length > 0) await may?.publish(statements.length);
+    if (superseding > 0) await may?.revoke(superseding);
     let operations: readonly string[] = [];
     let ids: readonly Hex[] = [];
     if (statements.length > 0) {

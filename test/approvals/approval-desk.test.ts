@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { ApprovalDesk, type ApprovalLimits } from '../../server/approvals/approval-desk.ts';
 import { type Hex, toHex } from '../../server/domain/bytes.ts';
 import { LedgerError } from '../../server/errors.ts';
+import type { MayStore } from '../../server/publish/publisher.ts';
 import type { PublishOptions, PublishRow } from '../../server/publish/rows.ts';
 import type { Vault } from '../../server/store/vault.ts';
 import { expectRejection } from '../expect-rejection.ts';
@@ -37,12 +38,14 @@ describe('approvals', () => {
       _schema: string,
       rows: AsyncIterable<PublishRow> | Iterable<PublishRow>,
       options: PublishOptions = {},
-      mayRevoke?: (count: number) => Promise<void>,
+      may?: MayStore,
     ) {
       if (fails !== undefined) throw fails;
       const given = [...(rows as Iterable<PublishRow>)];
+      const fresh = given.filter(({ line }) => !seen.has(line)).length;
+      if (fresh > 0) await may?.publish(fresh);
       // Every row corrects one of before.
-      if (options.supersede === true) await mayRevoke?.(given.length);
+      if (options.supersede === true) await may?.revoke(given.length);
       rows = given;
       const results = [];
       for await (const { line } of rows) {
@@ -104,6 +107,18 @@ describe('approvals', () => {
     expect(await trial.publish(MAKER, request(9, 1))).to.have.property('held');
   });
 
+  it('answers "already" to what was published, when the limit is reached; what is new besides is held', async () => {
+    const trial = desk();
+    expect(await trial.publish(MAKER, request(1, 3))).to.have.property('operations');
+    const again = await trial.publish(MAKER, request(1, 3));
+    expect('results' in again && again.results.map(({ status }) => status)).to.deep.equal(Array(3).fill('already'));
+    expect(trial.list()).to.deep.equal([]);
+    expect((await held(trial, 1, 4)).size, 'one of four is new').to.equal(4);
+    clock += DAY + 60;
+    expect(await trial.publish(MAKER, request(1, 6)), 'three of six are new').to.have.property('operations');
+    expect(await trial.publish(MAKER, request(7, 1))).to.have.property('held');
+  });
+
   it('counts on after a restart, and what a crash interrupted too', async () => {
     expect(await desk().publish(MAKER, request(1, 2))).to.have.property('operations');
     await desk().revoke(MAKER, { id: toHex(new Uint8Array(32)), reason: 1 });
@@ -113,7 +128,13 @@ describe('approvals', () => {
     expect(await desk().revoke(MAKER, { id: toHex(new Uint8Array(32)), reason: 1 })).to.have.property('held');
     const killed = new ApprovalDesk({
       ...{ vault, limits: { records: 3, revocations: 1 }, newId: randomUUID, now: () => clock },
-      publisher: { ...publisher, publishRows: () => new Promise<never>(() => {}) },
+      publisher: {
+        ...publisher,
+        publishRows: async (_schema, _rows, _options, may) => {
+          await may?.publish(1);
+          return new Promise<never>(() => {});
+        },
+      },
       erase: () => new Promise<never>(() => {}),
     });
     void killed.publish(MAKER, request(5, 1));
@@ -192,7 +213,9 @@ describe('approvals', () => {
     await trial.decide(APPROVER, id, true);
     const again = await trial.publish(MAKER, request(1, 4));
     expect('results' in again && again.results.map(({ status }) => status)).to.deep.equal(Array(4).fill('already'));
-    expect(await trial.publish(MAKER, request(1, 5)), 'one row more is another request').to.have.property('held');
+    expect(await trial.publish(MAKER, request(1, 8)), 'with four that are new it is another request').to.have.property(
+      'held',
+    );
   });
 
   it('lets a request end after three days', async () => {

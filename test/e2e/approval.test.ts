@@ -20,6 +20,7 @@ describe('maker and checker', function () {
       clerk: ['publisher', 'approver'],
       deputy: ['publisher', 'approver'],
       head: ['approver'],
+      typist: ['publisher'],
       auditor: ['auditor'],
     })) {
       const json = { label, roles };
@@ -69,6 +70,27 @@ describe('maker and checker', function () {
     expect([again.exit, again.json().already]).to.deep.equal([0, 3]);
     const listed = (await ledger('head', 'approval', 'list')).json<{ approvals: Record<string, string>[] }>();
     expect(listed.approvals.map(({ maker, approver }) => [maker, approver])).to.deep.equal([['clerk', 'head']]);
+  });
+
+  it('answers "already" to the same file again when the limit is reached, row by row too, and holds what is new', async () => {
+    const token = keys.get('typist')!;
+    const about = { registrationDate: '2019-05-06', province: '合成省', regionCode: '990101' };
+    const lines = [1, 2, 3].map((line) =>
+      JSON.stringify({ line, values: { uscc: syntheticUscc(), name: `合成企业${line}`, ...about } }),
+    );
+    const send = async (rows: readonly string[], accept: string) => {
+      const url = `${consortium.node('government').gateway.url}/records?schema=enterprise-registration`;
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson', accept };
+      const answer = await fetch(url, { method: 'POST', headers, body: rows.map((row) => `${row}\n`).join('') });
+      const text = await answer.text();
+      expect(answer.ok, text).to.equal(true);
+      return [...text.matchAll(/"status":"(\w+)"/g)].map(([, status]) => status);
+    };
+    const [json, ndjson] = ['application/json', 'application/x-ndjson'];
+    expect(await send(lines.slice(0, 2), json)).to.deep.equal(['accepted', 'accepted']);
+    for (const accept of [json, ndjson])
+      expect(await send(lines.slice(0, 2), accept), accept).to.deep.equal(['already', 'already']);
+    for (const accept of [json, ndjson]) expect(await send(lines, accept), accept).to.deep.equal(Array(3).fill('held'));
   });
 
   it('holds corrections and erasures beyond what one person may revoke', async () => {
