@@ -114,6 +114,8 @@ export interface KeyFacts {
   readonly validFrom: number;
   /** 0 = open */
   readonly validUntil: number;
+  /** The block that ended it before its time. */
+  readonly retired?: At;
   /** Others may have used it from `since` on. */
   readonly compromised?: { readonly since: number; readonly reason: number; readonly declared: At };
 }
@@ -241,10 +243,15 @@ function judgeIssuerKey({ attestation }: StatedAttestation, { anchor, key }: Cha
   // Quarantined: the thief's or the issuer's, nobody can tell. Nothing is revoked; see findingOf.
   if (time === 'SUSPECT') return unknown('issuerKey', KEY_SUSPECT, evidence);
   if (time === 'POST') return fail('issuerKey', KEY_COMPROMISED_BEFORE, evidence);
-  const at = anchor.at.timestamp;
-  if (at < key.validFrom || (key.validUntil !== 0 && at >= key.validUntil))
+  if (anchor.at.timestamp < key.validFrom || hadEnded(key, anchor.at))
     return fail('issuerKey', 'KEY_NOT_VALID_THEN', evidence);
   return pass('issuerKey', 'KEY_VALID_THEN', evidence);
+}
+
+/** Blocks of one second are told apart by their numbers: what came before the block that ended a key stands. */
+function hadEnded({ validUntil, retired }: KeyFacts, anchored: At): boolean {
+  if (validUntil === 0 || anchored.timestamp < validUntil) return false;
+  return retired === undefined || retired.timestamp !== validUntil || anchored.block >= retired.block;
 }
 
 function judgeDispute(given: StatedAttestation, { disputes, now }: ChainFacts): Check {

@@ -117,6 +117,12 @@ describe('judgeAttestation', () => {
     validUntil: at.timestamp + (block - at.block),
     compromised: { since, reason: 2, declared: { ...at, block } },
   });
+  const retired = (block: number): NonNullable<ChainFacts['key']> => ({
+    member: 5,
+    validFrom: 0,
+    validUntil: at.timestamp,
+    retired: { ...at, block },
+  });
   const factCases: readonly (readonly [string, Partial<ChainFacts>, readonly string[]])[] = [
     ['a schema that is not registered', { schema: undefined }, ['schema fail SCHEMA_NOT_REGISTERED']],
     [
@@ -148,6 +154,18 @@ describe('judgeAttestation', () => {
     [
       'a key whose validity had ended',
       { key: { member: 5, validFrom: 0, validUntil: at.timestamp } },
+      ['issuerKey fail KEY_NOT_VALID_THEN'],
+    ],
+    ['a key retired in the same second, by a later block', { key: retired(at.block + 1) }, []],
+    ['a key retired in the same block', { key: retired(at.block) }, ['issuerKey fail KEY_NOT_VALID_THEN']],
+    [
+      'a key retired in the same second, by an earlier block',
+      { key: retired(at.block - 1) },
+      ['issuerKey fail KEY_NOT_VALID_THEN'],
+    ],
+    [
+      'a key that a later block retired, after its time was over',
+      { key: { ...retired(at.block + 1), validUntil: at.timestamp - 1 } },
       ['issuerKey fail KEY_NOT_VALID_THEN'],
     ],
     ['no register of disputes', { disputes: undefined }, ['dispute unknown NO_DISPUTE_REGISTER']],
