@@ -119,13 +119,15 @@ export interface AppOptions {
   readonly tls?: TlsIdentity | undefined;
   /** from one address; RATE_LIMIT by default */
   readonly requestsPerMinute?: number | undefined;
+  /** compiles every schema now rather than when it is first used: shows that all can be */
+  readonly compileAtOnce?: boolean;
 }
 
 /** Builds the app; it does not listen. */
 export async function buildApp(context: GatewayContext, options: AppOptions = {}): Promise<App> {
   const app: App = Fastify({
     ...SERVER_LIMITS,
-    schemaController: { compilersFactory: lazyCompilers },
+    ...(options.compileAtOnce === true ? {} : { schemaController: { compilersFactory: lazyCompilers } }),
     serverFactory: (listener) => gatewayServer(options.tls, listener),
     frameworkErrors,
     clientErrorHandler,

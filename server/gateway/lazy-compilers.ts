@@ -1,6 +1,6 @@
 /**
  * Validators and serializers of routes are compiled when they are first used: compiling those of 150 routes is most of what a start would take,
- * and a gateway uses few of them. A schema that cannot be compiled is found by the tests, which call every route.
+ * and a gateway uses few of them. A schema that cannot be compiled is found by a test, which compiles all of them (`compileAtOnce`).
  */
 import AjvCompiler, { type BuildCompilerFromPool } from '@fastify/ajv-compiler';
 import SerializerCompiler from '@fastify/fast-json-stringify-compiler';

@@ -58,22 +58,27 @@ export function queryConsent(subject: Hex, change: Partial<Consent> = {}, terms:
 export const provideConsent = (subject: Hex, change: Partial<Consent> = {}): Consent =>
   queryConsent(subject, { action: PROVIDE, ...change }, { recipient: SELF, purpose: 'data-provision', dataLife: 0 });
 
+/** What every desk about consents stands on: this chain, these templates, keys alone as controllers, a clock that stands. */
+export const deskBasics = (vault: Vault, index: FakeIndex) => ({
+  vault,
+  index,
+  separator: CONSENTS,
+  domain: { chainId: IDENTITY.chainId, consentRegistry: IDENTITY.contracts.ConsentRegistry! },
+  signedByController: createControllerCheck(index, async () => false),
+  templateOf: templateById,
+  templateFor,
+  assistedBy: async () => true,
+  random: randomBytes,
+  now: () => NOW,
+});
+
 /** A consent desk over a vault; `self` says whose. Asking contracts answers false unless changed. */
 export function deskOver(vault: Vault, change: Partial<ConsentDeskDeps> = {}, index = new FakeIndex()) {
   const woken = { count: 0 };
   for (const member of [LENDER, PUBLISHER]) index.setMember(member, {});
   const deps: ConsentDeskDeps = {
+    ...deskBasics(vault, index),
     self: SELF,
-    vault,
-    index,
-    separator: CONSENTS,
-    domain: { chainId: IDENTITY.chainId, consentRegistry: IDENTITY.contracts.ConsentRegistry! },
-    signedByController: createControllerCheck(index, async () => false),
-    templateOf: templateById,
-    templateFor,
-    assistedBy: async () => true,
-    random: randomBytes,
-    now: () => NOW,
     wake: () => (woken.count += 1),
     ...change,
   };

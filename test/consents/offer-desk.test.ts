@@ -1,21 +1,17 @@
-/** The two desks of an offer, over vaults on disk: what outlasts a restart, a lost answer, and a publisher that lies. */
-import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { ConsentDesk } from '../../server/consents/consent-desk.ts';
-import { createControllerCheck } from '../../server/consents/controller-signature.ts';
 import { type OfferDeps, OfferDesk } from '../../server/consents/offer-desk.ts';
 import type { Hex } from '../../server/domain/bytes.ts';
 import { type Notice, noticeHash } from '../../server/domain/notice.ts';
 import type { Opening } from '../../server/domain/subject.ts';
 import { isLedgerError, LedgerError } from '../../server/errors.ts';
-import { templateById, templateFor } from '../../server/schemas/templates.ts';
 import { Turns } from '../../server/store/turns.ts';
 import { VaultBatch } from '../../server/store/vault/vault-batch.ts';
 import type { Vault } from '../../server/store/vault.ts';
-import { CONSENTS, FakeIndex, intended, NOW, SELF } from '../publish/publish-fixtures.ts';
-import { cleanUp, close, folder, hex32, IDENTITY, open, refused } from '../store/vault-fixtures.ts';
-import { LENDER, queryConsent, walletOf } from './consent-fixtures.ts';
+import { FakeIndex, intended, NOW, SELF } from '../publish/publish-fixtures.ts';
+import { cleanUp, close, folder, hex32, open, refused } from '../store/vault-fixtures.ts';
+import { deskBasics, LENDER, queryConsent, walletOf } from './consent-fixtures.ts';
 
 const DAY = 86_400;
 
@@ -33,17 +29,8 @@ async function scene() {
   const desks = new Map<number, OfferDesk>();
   const at = (self: number, vault: Vault) => {
     const deps: OfferDeps = {
+      ...deskBasics(vault, index),
       self,
-      vault,
-      index,
-      separator: CONSENTS,
-      domain: { chainId: IDENTITY.chainId, consentRegistry: IDENTITY.contracts.ConsentRegistry! },
-      signedByController: createControllerCheck(index, async () => false),
-      templateOf: templateById,
-      templateFor,
-      assistedBy: async () => true,
-      random: randomBytes,
-      now: () => NOW,
       wake: () => undefined,
       access: {
         requireOpen: async () => undefined,
